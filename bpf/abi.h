@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The contract between userspace and the BPF programs: layouts, limits, enums.
+ * Both sides include it, it includes nothing (the includer brings __u32 and
+ * friends). What both must know is here once; nothing else is.
+ */
+#ifndef BPF_ABI_H
+#define BPF_ABI_H
+
+/* The pinned maps and links of one layout; another layout, another number. */
+#define ABI_VERSION 1
+
+enum {
+	ABI_SLOTS = 256,	/* a Pod's slot is one octet; 0 and 255 are no Pod */
+	ABI_NODES = 256,	/* a node's id is one octet; 0 is no node */
+};
+
+/* Slot 0 of the counters: packets that belong to no Pod. */
+#define SLOT_NODE 0
+
+/* From the Pod's point of view. */
+enum dir {
+	DIR_EGRESS,		/* leaves the Pod */
+	DIR_INGRESS,		/* enters the Pod */
+	DIR_MAX,
+};
+
+/* What became of a packet; every packet of a Pod counts once per direction. */
+enum verdict {
+	V_FORWARD,		/* the fast path: redirected or delivered */
+	V_STACK,		/* given to the node's stack: its own, or ICMP owed */
+	V_DROP_SHORT,		/* too short for the header it claims, or malformed */
+	V_DROP_PROTO,		/* neither IPv4 nor IPv6 (nor ARP from an L2 Pod) */
+	V_DROP_SPOOF,		/* the source address is not the sender's */
+	V_DROP_DEST,		/* multicast, broadcast, loopback, link-local */
+	V_DROP_NOPOD,		/* a netkit device that no row knows */
+	V_MAX,
+};
+
+struct count {
+	__u64 packets;
+	__u64 bytes;		/* skb->len: Ethernet header and payload, GSO as one */
+};
+
+/* Value of the per-CPU array `counters`; key is the slot. */
+struct pod_counters {
+	struct count c[DIR_MAX][V_MAX];
+};
+_Static_assert(sizeof(struct pod_counters) == 2 * 7 * 16, "abi: pod_counters");
+
+enum {
+	POD_F_EXISTS = 1U << 0,
+	POD_F_L2 = 1U << 1,
+};
+
+/* One Pod of this node; index is the slot. */
+struct dp_pod {
+	__u32 flags;
+	__u32 mtu;		/* bytes of IP packet the Pod may be sent */
+};
+_Static_assert(sizeof(struct dp_pod) == 8, "abi: dp_pod");
+
+/* Where packets for another node's Pods go; index is the node's id. */
+struct dp_node {
+	__u32 via6[4];		/* network order */
+	__u32 via4;		/* network order; 0: no way, leave it to the stack */
+	__u32 has_via6;
+};
+_Static_assert(sizeof(struct dp_node) == 24, "abi: dp_node");
+
+/* Scalars of this node; all addresses in network order. */
+struct dp_cfg {
+	__u64 object_hash;	/* of the BPF object: same bytes, same program */
+	__u32 ifindex_base;	/* Pod number + this = ifindex of both netkit ends */
+	__u32 uplink;		/* ifindex */
+	__u32 uplink_mtu;
+	__u32 node_id;
+	__u32 pod4_net;		/* the cluster's /16 */
+	__u32 wire4_net, wire4_mask;	/* hosts we reach without a gateway */
+	__u32 gw4;		/* 0: none */
+	__u32 pod6_net[4];	/* the cluster's /96 */
+	__u32 wire6_net[4], wire6_mask[4];
+	__u32 gw6[4];
+	__u32 has_gw6;
+	__u32 pad;
+};
+_Static_assert(sizeof(struct dp_cfg) == 8 + 4 * 26, "abi: dp_cfg");
+
+/* L2 MACs: 02:e1:<side>:00:<node>:<slot>; side 0 in the Pod, 1 on the node. */
+#define POD_MAC_0 0x02
+#define POD_MAC_1 0xe1
+
+#endif

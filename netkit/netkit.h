@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The hallway between the rooms: the row types that config.h fills in and the
+ * one door of every room, grouped by file. It includes nothing but libc, knows
+ * neither netlink nor BPF, and holds no logic.
+ *
+ * Conventions: functions return 0 or -errno; a row pointer is borrowed, never
+ * kept or freed; addresses in rows are in host order (IPv4) or network order
+ * bytes (IPv6).
+ */
+#ifndef NETKIT_NETKIT_H
+#define NETKIT_NETKIT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+/* ------------------------------------------------------------------ limits */
+
+enum {
+	NODE_MAX = 255,		/* node ids 1..255: one octet of the Pod address */
+	POD_MAX = 254,		/* slots 1..254: the last octet without .0 and .255 */
+	NAME_MAX_LEN = 12,	/* "nk-" + name + NUL must fit IFNAMSIZ (16) */
+	MTU_MIN = 1280,		/* RFC 8200 5: the least an IPv6 link may have */
+	MTU_MAX = 65535,	/* ETH_MAX_MTU, include/uapi/linux/if_ether.h */
+	SYSCTL_MAX = 64,	/* rows of one sysctl table */
+	MODULE_MAX = 64,
+	ARGV_MAX = 64,
+	CONSOLE_MAX = 4,
+	IFINDEX_BASE = 1 << 16,	/* a Pod's ifindex is this + its number */
+};
+
+/* --------------------------------------------- values as config.h writes them */
+
+struct ip6 {
+	uint8_t b[16];
+};
+
+struct prefix4 {
+	uint32_t addr;		/* host order */
+	unsigned len;
+};
+
+struct prefix6 {
+	struct ip6 addr;
+	unsigned len;
+};
+
+/* A compile error ("negative size array") means an octet above 255. */
+#define OCTET_(x) ((uint32_t)(x) + 0 * sizeof(char[(x) >= 0 && (x) <= 255 ? 1 : -1]))
+#define IP4(a, b, c, d) \
+	(OCTET_(a) << 24 | OCTET_(b) << 16 | OCTET_(c) << 8 | OCTET_(d))
+/* Eight groups in hex without 0x: IP6(fd00,11,0,0,0,0,0,1) is fd00:11::1 */
+#define GROUP_(x) (0x##x) >> 8, (0x##x) & 0xff
+#define IP6(a, b, c, d, e, f, g, h) \
+	{ { GROUP_(a), GROUP_(b), GROUP_(c), GROUP_(d), \
+	    GROUP_(e), GROUP_(f), GROUP_(g), GROUP_(h) } }
+/* Six octets in hex without 0x: MAC(52,54,00,11,00,01) */
+#define MAC(a, b, c, d, e, f) { 0x##a, 0x##b, 0x##c, 0x##d, 0x##e, 0x##f }
+#define KIB(n) ((uint64_t)(n) << 10)
+#define MIB(n) ((uint64_t)(n) << 20)
+#define GIB(n) ((uint64_t)(n) << 30)
+#define ARGV(...) ((const char *const[]) { __VA_ARGS__, NULL })
+#define SYSCTLS(...) ((const struct sysctl[]) { __VA_ARGS__, { NULL, NULL } })
+
+/* -------------------------------------------------------------------- rows */
+
+struct sysctl {
+	const char *key;	/* "net.ipv4.ip_forward"; '/' stays inside a name */
+	const char *value;
+};
+
+struct module {
+	const char *name;	/* as modprobe takes it */
+	const char *why;	/* what is missing without it, for the person */
+	bool must;		/* the node does not start without it */
+};
+
+/* The device that carries the node's traffic; the first field set decides. */
+struct uplink {
+	uint8_t mac[6];
+	const char *driver;	/* "virtio_net", as in /sys/class/net/X/device/driver */
+	const char *name;	/* "eth0" */
+};
+
+struct node {
+	const char *name;
+	unsigned id;		/* 1..NODE_MAX; third octet of its Pods' addresses */
+	struct uplink uplink;
+	struct prefix4 ip4;	/* the node's own address and its wire's prefix */
+	uint32_t gw4;		/* 0: no gateway */
+	struct prefix6 ip6;
+	struct ip6 gw6;		/* ::  no gateway */
+	unsigned mtu;		/* bytes; 0: 1500 */
+};
+
+enum pod_mode {
+	L3,			/* no ARP, no ND, no MAC: the fast default */
+	L2,			/* Ethernet with MACs and ARP/ND, for VMs and DHCP */
+};
+
+struct pod {
+	const char *name;
+	const char *node;	/* name of the node it runs on */
+	unsigned slot;		/* 1..POD_MAX; last octet of its address */
+	enum pod_mode mode;
+	unsigned mtu;		/* bytes; 0: the node's */
+	bool idle;		/* no workload: the netns is for somebody else */
+	const char *const *argv;	/* ARGV("/bin/httpd", "-f") */
+	const char *const *env;	/* ARGV("KEY=value"), NULL: PATH and HOME only */
+	const char *cwd;	/* NULL: "/" */
+	unsigned uid, gid;
+	uint64_t memory_max;	/* bytes; 0: no limit */
+	unsigned cpu_max;	/* percent of one CPU; 0: no limit */
+	unsigned pids_max;	/* 0: no limit */
+	const struct sysctl *sysctls;	/* SYSCTLS({"net.…", "1"}, …) or NULL */
+};
+
+/* A shell on a terminal, started and restarted by PID 1. */
+struct console {
+	const char *tty;	/* "console", "hvc0": a name under /dev */
+	const char *const *argv;
+};
+
+struct limits {
+	unsigned device_wait_ms;	/* for the uplink's device to appear */
+	unsigned carrier_wait_ms;	/* for its carrier, once it is up */
+	unsigned stop_wait_ms;		/* between SIGTERM and SIGKILL */
+	unsigned restart_min_ms;	/* first back-off of a workload */
+	unsigned restart_max_ms;	/* it doubles up to this */
+	unsigned restart_reset_ms;	/* a run this long clears the back-off */
+};
+
+/* Everything config.h says, as agent.c hands it to the rooms. */
+struct config {
+	const char *cluster;
+	uint32_t pod4_net;		/* a /16, host order */
+	struct ip6 pod6_net;		/* a /96 */
+	const struct node *nodes;
+	unsigned nr_nodes;
+	const struct pod *pods;
+	unsigned nr_pods;
+	const struct module *modules;
+	unsigned nr_modules;
+	const struct sysctl *sysctls;	/* of the node's own netns */
+	unsigned nr_sysctls;
+	const struct console *consoles;
+	unsigned nr_consoles;
+	struct limits limits;
+};
+
+/* ------------------------------------------------------------------- a walk */
+
+struct nl;
+struct snap;
+
+/*
+ * One walk over the tables. `up` and `check` are the same walk: a room finds a
+ * difference, reports it through differs(), and mends it only when told to.
+ */
+struct walk {
+	const struct config *cf;
+	const struct node *node;	/* this node's row */
+	struct nl *nl;			/* rtnetlink in the node's netns */
+	const struct snap *snap;	/* what the node's netns looks like now */
+	int uplink;			/* ifindex, 0 until known */
+	char uplink_name[16];
+	bool fix;			/* mend differences (up), or only name them */
+	bool quiet;			/* count, print nothing */
+	unsigned differences;
+	unsigned failures;
+};
+
+/* walk.c: true when the caller shall mend what it just described. */
+bool differs(struct walk *w, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ------------------------------------------------------------------- log.c */
+/* One line per call on stderr; as PID 1 that is the console. */
+extern bool log_verbose;		/* info_v() prints */
+void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void info_v(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Prints "eleven: <text>: <strerror(-err)>" once and returns err. */
+int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* ------------------------------------------------------------------ inet.c */
+/* An address of either family with its prefix length. */
+struct inet {
+	uint8_t family;		/* AF_INET, AF_INET6, 0: none */
+	uint8_t len;
+	uint8_t addr[16];	/* network order, the first 4 for AF_INET */
+};
+enum { INET_STRLEN = 46 + 4 };	/* INET6_ADDRSTRLEN + "/128" */
+struct inet inet4(uint32_t addr, unsigned len);
+struct inet inet6(const struct ip6 *addr, unsigned len);
+bool inet_equal(const struct inet *a, const struct inet *b);
+bool inet_contains(const struct inet *net, const struct inet *a);
+/* "10.11.1.2/32"; without "/len" when it is the whole address. Returns buf. */
+const char *inet_str(const struct inet *a, char buf[INET_STRLEN]);
+
+/* ---------------------------------------------------------------- derive.c */
+/* What follows from the tables and is never typed. */
+unsigned pod_number(const struct config *cf, const struct pod *p);
+int pod_ifindex(const struct config *cf, const struct pod *p);
+struct inet pod_inet4(const struct config *cf, const struct pod *p);	/* /32 */
+struct inet pod_inet6(const struct config *cf, const struct pod *p);	/* /128 */
+struct inet node_pods4(const struct config *cf, const struct node *n);	/* /24 */
+struct inet node_pods6(const struct config *cf, const struct node *n);	/* /112 */
+/* The next hop from node `from` to node `to`: its address when both share a
+ * wire, else the gateway; family 0 when there is neither. */
+struct inet node_via4(const struct node *from, const struct node *to);
+struct inet node_via6(const struct node *from, const struct node *to);
+unsigned node_mtu(const struct node *n);
+unsigned pod_mtu(const struct config *cf, const struct pod *p);
+/* 02:e1:<side>:00:<node>:<slot>, side 0 in the Pod and 1 on the node (L2). */
+void pod_mac(const struct config *cf, const struct pod *p, int side, uint8_t mac[6]);
+const struct node *node_by_name(const struct config *cf, const char *name);
+bool pod_is_on(const struct pod *p, const struct node *n);
+/* FNV-1a 64 over every row and derived value: equal tables, equal hash. */
+uint64_t config_hash(const struct config *cf);
+/* /etc/hosts of every Pod: localhost, all nodes, all Pods, v4 and v6. */
+void hosts_print(const struct config *cf, FILE *out);
+
+/* --------------------------------------------------------------- inspect.c */
+/* Every rule that C cannot check; one line per broken rule on `out`, naming
+ * table, row, field and remedy. Returns the number of broken rules. */
+int config_inspect(const struct config *cf, FILE *out);
+
+/* ------------------------------------------------------------------ show.c */
+int config_show_text(const struct config *cf, FILE *out);
+int config_show_json(const struct config *cf, FILE *out);
+int config_show_dot(const struct config *cf, FILE *out);
+int config_show_modules(const struct config *cf, FILE *out);
+
+/* ------------------------------------------------------------------ json.c */
+/* Writes one JSON document; keys are NULL inside arrays. */
+struct json {
+	FILE *out;
+	unsigned depth;
+	bool comma;
+};
+void json_object(struct json *j, const char *key);
+void json_array(struct json *j, const char *key);
+void json_end(struct json *j, char closing);	/* '}' or ']' */
+void json_string(struct json *j, const char *key, const char *value);
+void json_uint(struct json *j, const char *key, uint64_t value);
+void json_bool(struct json *j, const char *key, bool value);
+
+/* ---------------------------------------------------------------- sysctl.c */
+/* Compares the rows with /proc/sys of the current netns and mends them. `who`
+ * names the owner in messages ("node", "pod web"). keep: remember the value
+ * found in /run/eleven/before, so that sysctl_restore() can put it back. */
+int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
+		bool keep);
+int sysctl_restore(void);
+
+/* ----------------------------------------------------------------- netns.c */
+/* Named as iproute2 does: /run/netns/<name>. */
+int netns_create(const char *name);	/* -EEXIST when it is there */
+int netns_open(const char *name);	/* fd (caller closes) or -errno */
+int netns_delete(const char *name);
+/* Enters the named netns; returns an fd to give back to netns_leave(). */
+int netns_enter(const char *name);
+int netns_leave(int fd);
+
+/* ---------------------------------------------------------------- uplink.c */
+int uplink_walk(struct walk *w);
+int uplink_down(struct walk *w);
+
+/* ------------------------------------------------------------------- pod.c */
+int pods_walk(struct walk *w);
+int pods_down(struct walk *w);
+
+/* -------------------------------------------------------------- datapath.c */
+struct datapath_count {
+	uint64_t packets, bytes;
+};
+int datapath_walk(struct walk *w);
+int datapath_down(void);
+
+/* ---------------------------------------------------------------- module.c */
+int modules_walk(struct walk *w);
+
+/* ------------------------------------------------------------------- run.c */
+/* Starts every workload of this node; then serves signals, output, restarts
+ * and consoles until SIGTERM, SIGINT or SIGPWR, which it returns. */
+int run_loop(struct walk *w, bool with_consoles);
+/* SIGTERM, wait limits.stop_wait_ms, then cgroup.kill. */
+void run_stop(struct walk *w);
+enum workload_state { WL_NONE, WL_RUNNING, WL_BACKOFF, WL_FAILED };
+struct workload_status {
+	enum workload_state state;
+	int pid;		/* in the node's PID namespace */
+	unsigned restarts;
+	uint64_t since_ns;	/* CLOCK_BOOTTIME of the last change */
+	char reason[80];	/* why it is not running */
+};
+/* What the supervisor last wrote; -ENOENT when there is no supervisor. */
+int run_status(const char *pod, struct workload_status *out);
+/* Runs argv inside the Pod: all its namespaces when its workload runs, else its
+ * netns alone. Returns the exit status as a shell counts it, or -errno. */
+int run_exec(const char *pod, const char *const *argv);
+
+/* ---------------------------------------------------- initramfs/init.c */
+int init_early(void);			/* mounts, hostname-less console, rlimits */
+void init_halt(struct walk *w, int how);	/* reboot(2) command; never returns */
+void init_fatal(const char *why) __attribute__((noreturn));
+bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The one netlink door (nl.c) and the verbs spoken through it (link.c). Private
+ * to the rooms that change network state: pod, uplink, and the checks of both.
+ * Every request is acknowledged; the kernel's extack text is kept for nl_fail().
+ */
+#ifndef NETKIT_NL_H
+#define NETKIT_NL_H
+
+#include <net/if.h>
+#include <linux/rtnetlink.h>
+
+#include "netkit/netkit.h"
+
+struct mnl_socket;
+
+/* One rtnetlink socket, bound to the netns it was opened in. */
+struct nl {
+	struct mnl_socket *sock;
+	unsigned seq;
+	char extack[128];	/* the kernel's words on the last error, or "" */
+};
+
+int nl_open(struct nl *nl);	/* in the caller's current netns */
+void nl_close(struct nl *nl);
+/* Sends one request, waits for its ACK. 0 or the kernel's -errno. */
+int nl_talk(struct nl *nl, struct nlmsghdr *nlh);
+/* Dumps; cb gets every message, a negative return ends the walk. Repeats by
+ * itself when the kernel says that the dump was interrupted (NLM_F_DUMP_INTR). */
+int nl_dump(struct nl *nl, struct nlmsghdr *nlh,
+	    int (*cb)(const struct nlmsghdr *nlh, void *arg), void *arg);
+/* fail() with the kernel's extack text appended when there is one. */
+int nl_fail(struct nl *nl, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ------------------------------------------------------------------ what is */
+
+struct link {
+	int ifindex;
+	char name[IFNAMSIZ];
+	char kind[IFNAMSIZ];	/* "netkit", "" for hardware */
+	unsigned flags;		/* IFF_UP, IFF_LOWER_UP, … */
+	unsigned mtu;
+	uint8_t mac[6];
+	int peer;		/* IFLA_LINK: the other end's ifindex */
+	/* of kind netkit, else 0; enum netkit_* of linux/if_link.h */
+	unsigned nk_mode, nk_policy, nk_peer_policy, nk_scrub, nk_peer_scrub;
+	bool nk_primary, nk_has_scrub;	/* the kernel reports scrub: 6.12.2 */
+};
+
+struct addr {
+	int ifindex;
+	struct inet inet;
+	unsigned flags;		/* IFA_F_* */
+	uint8_t proto;		/* IFA_PROTO, 5.18 */
+};
+
+struct route {
+	struct inet dst;	/* len 0 and family set: default */
+	struct inet via;	/* family 0: none */
+	int oif;		/* 0 for RTN_UNREACHABLE */
+	uint8_t type, scope, proto;	/* RTN_*, RT_SCOPE_*, RTPROT_* */
+	unsigned mtu;		/* RTAX_MTU, 0: none */
+	bool onlink;		/* RTNH_F_ONLINK */
+};
+
+/* Everything a netns holds that we care for: main table only for routes. */
+struct snap {
+	struct link *links;
+	struct addr *addrs;
+	struct route *routes;
+	unsigned nr_links, nr_addrs, nr_routes;
+};
+
+int snap_take(struct nl *nl, struct snap *s);	/* replaces what s held; {0} first */
+void snap_free(struct snap *s);
+const struct link *snap_link(const struct snap *s, const char *name);
+const struct link *snap_index(const struct snap *s, int ifindex);
+const struct addr *snap_addr(const struct snap *s, int ifindex,
+			     const struct inet *a);
+/* The route to exactly that prefix (first in the table's order), or NULL. */
+const struct route *snap_route(const struct snap *s, const struct inet *dst);
+/* Same destination, way, type and metrics; v6 "scope" does not count. */
+bool route_equal(const struct route *a, const struct route *b);
+
+/* ---------------------------------------------------------------- the verbs */
+
+/* Ours are tagged: `down` removes what carries these and nothing else. */
+enum {
+	RTPROT_ELEVEN = 111,	/* free in /etc/iproute2/rt_protos of 6.15 */
+	IFAPROT_ELEVEN = 111,
+};
+
+/* A netkit pair. The peer is born in netns_fd as peer_name, with the same
+ * ifindex there; both policies drop. The MACs count for L2 only. */
+struct netkit {
+	const char *name, *peer_name;
+	int ifindex;
+	int netns_fd;
+	unsigned mode;		/* NETKIT_L2, NETKIT_L3 */
+	unsigned mtu;
+	uint8_t mac[6], peer_mac[6];
+	unsigned scrub, peer_scrub;	/* NETKIT_SCRUB_* */
+};
+
+int link_add_netkit(struct nl *nl, const struct netkit *nk);
+int link_set_up(struct nl *nl, int ifindex, bool up);
+int link_set_mtu(struct nl *nl, int ifindex, unsigned mtu);
+int link_delete(struct nl *nl, int ifindex);
+/* flags: IFA_F_NODAD, IFA_F_NOPREFIXROUTE; tagged IFAPROT_ELEVEN. */
+int addr_add(struct nl *nl, int ifindex, const struct inet *a, unsigned flags);
+int addr_delete(struct nl *nl, int ifindex, const struct inet *a);
+/* NLM_F_CREATE | NLM_F_REPLACE; tagged RTPROT_ELEVEN. */
+int route_set(struct nl *nl, const struct route *r);
+int route_delete(struct nl *nl, const struct route *r);
+int neigh_set(struct nl *nl, int ifindex, const struct inet *a,
+	      const uint8_t mac[6]);	/* permanent */
+
+#endif
