@@ -266,6 +266,17 @@ int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
 
+/* ---------------------------------------------------------------- before.c */
+/* What eleven found before it changed something, kept in /run/eleven/before
+ * across processes: (kind, key) -> value. Neither kind nor key holds a space,
+ * the value no newline. */
+int before_keep(const char *kind, const char *key, const char *value);	/* first wins */
+int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -ENOENT */
+/* Hands each value of that kind to put(), the last kept first; forgets those
+ * for which it returned 0. Returns put's first error. */
+int before_restore(const char *kind, int (*put)(const char *key, const char *value));
+int before_drop(void);		/* forgets everything */
+
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
 int netns_create(const char *name);	/* -EEXIST when it is there */
