@@ -20,26 +20,27 @@
 
 /* ------------------------------------------------------ libbpf's own words */
 
-static char last_words[256];
+static char first_words[256];
 
-/* Loading says a page when it fails; the last warning is the one that counts. */
+/* A refused program is told in a page, the reason comes first. */
 static int keep_words(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
+	va_list again;
+
 	if (level != LIBBPF_WARN)
 		return 0;
-	vsnprintf(last_words, sizeof(last_words), fmt, ap);
-	last_words[strcspn(last_words, "\n")] = '\0';
-	info_v("%s", last_words);
-	return 0;
+	va_copy(again, ap);
+	if (!first_words[0])
+		vsnprintf(first_words, sizeof(first_words), fmt, again);
+	va_end(again);
+	first_words[strcspn(first_words, "\n")] = '\0';
+	return log_verbose ? vfprintf(stderr, fmt, ap) : 0;
 }
 
 static int bpf_fail(int err, const char *what)
 {
-	const char *words = last_words;
-
-	if (!*words)
-		return fail(err, "datapath: %s", what);
-	return fail(err, "datapath: %s (%s)", what, words);
+	return fail(err, "datapath: %s (%s; `eleven -v up` says more)", what,
+		    first_words[0] ? first_words : "no word from libbpf");
 }
 
 /* ------------------------------------------------------------------- pins */
@@ -173,7 +174,7 @@ int datapath_walk(struct walk *w)
 	struct eleven *skel;
 	int err;
 
-	last_words[0] = '\0';
+	first_words[0] = '\0';
 	libbpf_set_print(keep_words);
 	skel = eleven__open();
 	if (!skel)

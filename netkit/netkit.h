@@ -366,7 +366,7 @@ void status_print(const struct walk *w, const char *version,
 /* ---------------------------------------------------- initramfs/init.c */
 bool init_is_eleven(void);		/* is PID 1 this program? */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
-void init_halt(struct walk *w, int how);	/* reboot(2) command; never returns */
+void init_halt(struct walk *w, int how) __attribute__((noreturn));
 void init_fatal(const char *why) __attribute__((noreturn));
 bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
 

@@ -19,8 +19,7 @@ int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	if (is && route_equal(is, want))
 		return 0;
 	inet_str(&want->dst, text);
-	if (!differs(w, "%s: route %s %s", who, want->dst.len ? text : "default",
-		     is ? "leads elsewhere" : "is missing"))
+	if (!differs(w, "%s: route %s %s", who, text, is ? "leads elsewhere" : "is missing"))
 		return 0;
 	err = route_set(nl, want);
 	return err ? nl_fail(nl, err, "%s: route %s", who, text) : 0;

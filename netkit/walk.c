@@ -4,6 +4,7 @@
  * node's netns, and the one place where a difference is named and counted. It
  * knows none of the rooms that it serves.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
