@@ -29,41 +29,49 @@ _Static_assert(sizeof(struct arp4) == 28, "arp4");
 #define OUTSIDE (~0U)		/* an address of no Pod of the cluster */
 
 /*
+ * Volatile, so that both are loaded from the context right before each compare:
+ * kept and moved as the 32 bits they are declared, the verifier would forget
+ * that they are packet pointers.
+ */
+static __always_inline void *data(struct __sk_buff *skb)
+{
+	return (void *)(long)*(volatile __u32 *)&skb->data;
+}
+
+static __always_inline void *data_end(struct __sk_buff *skb)
+{
+	return (void *)(long)*(volatile __u32 *)&skb->data_end;
+}
+
+/*
  * The first `len` bytes behind the Ethernet header, or NULL when the packet is
  * shorter. Pulls them out of a fragment first when they are not linear, which
  * makes all pointers taken before invalid.
  */
 static __always_inline void *header(struct __sk_buff *skb, __u32 len)
 {
-	void *data = (void *)(long)skb->data;
-	void *end = (void *)(long)skb->data_end;
+	void *l3 = data(skb) + ETH_HLEN;
 
-	if (data + ETH_HLEN + len > end) {
-		if (skb->len < ETH_HLEN + len ||
-		    bpf_skb_pull_data(skb, ETH_HLEN + len))
-			return NULL;
-		data = (void *)(long)skb->data;
-		end = (void *)(long)skb->data_end;
-		if (data + ETH_HLEN + len > end)
-			return NULL;
-	}
-	return data + ETH_HLEN;
+	if (l3 + len <= data_end(skb))
+		return l3;
+	if (skb->len < ETH_HLEN + len || bpf_skb_pull_data(skb, ETH_HLEN + len))
+		return NULL;
+	l3 = data(skb) + ETH_HLEN;
+	return l3 + len <= data_end(skb) ? l3 : NULL;
 }
 
-/*
- * The kernel believes skb->protocol, a raw socket may write another one into
- * the frame, and a VLAN tag may hide beside it: only what all three agree on is
- * a protocol. 0 is none.
- */
+/* What the kernel takes the packet for; 0 in a VLAN: none of ours is in one. */
 static __always_inline __be16 protocol(struct __sk_buff *skb)
 {
-	struct ethhdr *eth = header(skb, 0);
+	return skb->vlan_present ? 0 : skb->protocol;
+}
 
-	if (!eth--)
-		return 0;
-	if (skb->vlan_present || eth->h_proto != skb->protocol)
-		return 0;
-	return eth->h_proto;
+/* A raw socket may write one protocol into the frame and tell another. */
+static __always_inline bool frame_is_honest(struct __sk_buff *skb)
+{
+	struct ethhdr *eth = data(skb);
+
+	return (void *)(eth + 1) <= data_end(skb) && eth->h_proto == skb->protocol;
 }
 
 static __always_inline bool ip4_is_sane(const struct iphdr *ip)

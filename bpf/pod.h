@@ -5,7 +5,7 @@
  * own address and mode; where a packet goes is route.h's.
  *
  *	from a Pod                                       verdict
- *	neither IPv4 nor IPv6, or in a VLAN              DROP_PROTO
+ *	neither IPv4 nor IPv6, in a VLAN, or lying       DROP_PROTO
  *	  ARP, L2: sender is the Pod or 0.0.0.0          STACK, else DROP_SPOOF
  *	shorter than its header, wrong version or IHL    DROP_SHORT
  *	  RS, NS, NA, L2: link scope (see is_nd)         STACK
@@ -116,7 +116,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 		return V_STACK;
 	if (ip->hop_limit <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
-	ip6_age(ip, skb);
+	ip->hop_limit--;
 	if (hop->slot)
 		hop_mac(ip, hop->slot);
 	return V_FORWARD;
@@ -127,6 +127,8 @@ static __always_inline enum verdict pod_leave(struct __sk_buff *skb,
 {
 	if (!slot)
 		return V_DROP_NOPOD;
+	if (!frame_is_honest(skb))
+		return V_DROP_PROTO;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
 		return pod_leave4(skb, slot, hop);

@@ -121,17 +121,6 @@ static __always_inline void ip4_age(struct iphdr *ip)
 }
 
 /*
- * No checksum in the header, but a NIC's sum over the whole packet
- * (CHECKSUM_COMPLETE) covers the byte; the call does nothing without one. IPv4
- * needs none: there TTL and checksum cancel each other out.
- */
-static __always_inline void ip6_age(struct ipv6hdr *ip, struct __sk_buff *skb)
-{
-	ip->hop_limit--;
-	bpf_csum_update(skb, ~(__u32)bpf_htons(1));
-}
-
-/*
  * The Ethernet header of a frame for a Pod. An L3 netkit's address is zero and
  * any other one would make the frame somebody else's (PACKET_OTHERHOST).
  */

@@ -17,6 +17,14 @@
 
 #define NOT_OURS V_MAX
 
+/*
+ * IPv6 has no header checksum, but a NIC's sum over the whole packet
+ * (CHECKSUM_COMPLETE) covers the hop limit, and the Pod's stack complains of
+ * the hardware when it is off by one. The call does nothing without such a sum.
+ * IPv4 needs none: there TTL and checksum cancel each other out.
+ */
+#define HOP_LESS (~(__u32)bpf_htons(1))
+
 static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 						 struct hop *hop)
 {
@@ -63,7 +71,8 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (!known || ip->hop_limit <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
-	ip6_age(ip, skb);
+	ip->hop_limit--;
+	bpf_csum_update(skb, HOP_LESS);
 	if (pods[hop->slot & 0xff].flags & POD_F_L2)
 		hop_mac(ip, hop->slot);
 	return V_FORWARD;
