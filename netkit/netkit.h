@@ -332,7 +332,7 @@ int modules_walk(struct walk *w);
 /* Starts every workload of this node; then serves signals, output, restarts
  * and consoles until SIGTERM, SIGINT or SIGPWR, which it returns. */
 int run_loop(struct walk *w, bool with_consoles);
-/* SIGTERM, wait limits.stop_wait_ms, then cgroup.kill. */
+/* SIGTERM, wait limits.stop_wait_ms, then cgroup.kill. After run_loop(). */
 void run_stop(struct walk *w);
 enum workload_state { WL_NONE, WL_RUNNING, WL_BACKOFF, WL_FAILED };
 struct workload_status {
@@ -348,8 +348,18 @@ int run_status(const char *pod, struct workload_status *out);
  * netns alone. Returns the exit status as a shell counts it, or -errno. */
 int run_exec(const char *pod, const char *const *argv);
 
-/* Ends a supervisor of another process and all workloads; for `down`. */
-int run_kill_all(struct walk *w);
+/* Ends what another supervisor, or one that died, left of this node's
+ * workloads: `eleven down`. PID 1 is not ended but told to hold them. */
+int run_kill_all(const struct config *cf, const struct node *node);
+/* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
+ * of ours supervises. */
+int run_resume(void);
+/* The supervisor's pid, 0 when there is none, or -errno. */
+int run_supervisor(void);
+
+/* --------------------------------------------------------------- console.c */
+/* A child with its own session on the row's terminal; its pid or -errno. */
+pid_t console_spawn(const struct console *row);
 
 /* ---------------------------------------------------------------- status.c */
 /* One step of the walk, as `status` shows it. */
@@ -364,10 +374,13 @@ void status_print(const struct walk *w, const char *version,
 		  FILE *out);
 
 /* ---------------------------------------------------- initramfs/init.c */
-bool init_is_eleven(void);		/* is PID 1 this program? */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
-void init_halt(struct walk *w, int how) __attribute__((noreturn));
-void init_fatal(const char *why) __attribute__((noreturn));
 bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
+
+/* ---------------------------------------------------- initramfs/halt.c */
+/* Ends everything, unmounts, reboot(2) with that command. */
+void init_halt(struct walk *w, int how) __attribute__((noreturn));
+int init_how(int sig);	/* the reboot(2) command that a signal asks PID 1 for */
+void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif
