@@ -129,6 +129,7 @@ $(N)/eleven: $(N)/agent.o $(OBJ) $(VENDOR_OBJ) $(PROOF)
 $(O)/flags: FORCE
 	$(Q)$(call note,$(CFLAGS_COMMON) $(CFLAGS) $(BPFFLAGS) $(LDFLAGS))
 
+include test/test.mk
 include initramfs/image.mk
 
 -include $(wildcard $(OBJ:.o=.d) $(N)/agent.d $(O)/*.bpf.d)
