@@ -103,7 +103,7 @@ void init_halt(struct walk *w, int how)
 	     how == RB_POWER_OFF ? "powering off" : "halting");
 	if (getpid() != 1) {
 		fail(-EPERM, "halt: not PID 1");
-		return;
+		_exit(1);
 	}
 	kill(-1, SIGTERM);
 	kill(-1, SIGHUP);	/* what interactive shells listen to */
