@@ -5,10 +5,10 @@
  * `eleven.node=NAME` on the kernel command line, else by its uplink's MAC.
  *
  * What follows from these rows is never typed: a Pod's addresses are
- * POD4_NET + id * 256 + slot and POD6_NET::id:slot (hex);
- * its devices, routes, MACs and /etc/hosts come from the same two numbers.
- * `eleven config` prints all of it. A table that contradicts itself does not
- * build: the compiler or `eleven check --config` names the row and the remedy.
+ * POD4_NET + id * 256 + slot and POD6_NET::id:slot (in hex); its devices,
+ * routes, MACs and /etc/hosts come from the same two numbers. `eleven config`
+ * prints all of it. A table that contradicts itself does not build: the
+ * compiler or `eleven check --config` names the row and the remedy.
  *
  * Values: IP4(192,0,2,1)  IP6(2001,db8,0,0,0,0,0,1)  MAC(52,54,00,11,00,01),
  * both last in hex without 0x; KIB(n) MIB(n) GIB(n) for bytes; ARGV("/bin/x",
@@ -66,7 +66,7 @@ static const struct node nodes[] = {
  * .mode is L3 unless a row says L2 (a VM, DHCP). .idle = true wires the Pod and
  * starts nothing in it. Limits are those of cgroup v2: .memory_max in bytes,
  * .cpu_max in percent of one CPU, .pids_max in processes. Without .uid and .gid
- * the workload is root in its namespaces, with few capabilities.
+ * the workload is root, with few capabilities left.
  */
 static const struct pod pods[] = {
 	{
