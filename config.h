@@ -85,7 +85,7 @@ static const struct module modules[] = {
 
 /* Of the node's own netns. What the datapath itself needs is set anyway. */
 static const struct sysctl sysctls[] = {
-	{ "kernel.unprivileged_bpf_disabled", "1" },
+	{ "kernel.unprivileged_bpf_disabled", "2" },
 };
 
 /* Shells that PID 1 keeps running; a terminal that does not exist is skipped. */

@@ -94,17 +94,27 @@ static void unmount_all(void)
 	}
 }
 
-/* The end: how is RB_POWER_OFF, RB_AUTOBOOT or RB_HALT_SYSTEM. */
-void init_halt(struct walk *w, int how)
+/*
+ * What a signal to PID 1 asks for. SIGINT is ctrl-alt-del, SIGPWR a power supply
+ * at its end. Of busybox, poweroff sends SIGUSR2 and halt SIGUSR1; its reboot
+ * sends SIGTERM, which anybody else means as the end, so that powers off here.
+ */
+static int command(int sig)
+{
+	return sig == SIGINT ? RB_AUTOBOOT : RB_POWER_OFF;
+}
+
+void init_halt(struct walk *w, int sig)
 {
 	unsigned wait_ms = w ? w->cf->limits.stop_wait_ms : KILL_WAIT_MS;
 
-	info("%s", how == RB_AUTOBOOT ? "rebooting" :
-	     how == RB_POWER_OFF ? "powering off" : "halting");
-	if (getpid() != 1) {
+	if (sig < 0)
+		init_fatal("the workloads cannot be supervised");
+	if (getpid() != 1) {	/* never the machine of somebody else */
 		fail(-EPERM, "halt: not PID 1");
-		return;
+		_exit(2);
 	}
+	info("%s", sig == SIGINT ? "rebooting" : "powering off");
 	kill(-1, SIGTERM);
 	kill(-1, SIGHUP);	/* what interactive shells listen to */
 	if (!reap_all(wait_ms)) {
@@ -116,20 +126,10 @@ void init_halt(struct walk *w, int how)
 		warn("chdir /: %s", strerror(errno));
 	unmount_all();
 	sync();
-	reboot(how);
+	reboot(command(sig));
 	fail(-errno, "reboot");
 	for (;;)
 		pause();
-}
-
-/*
- * What a signal to PID 1 asks for. The image has busybox, whose reboot sends
- * SIGTERM, poweroff SIGUSR2 and halt SIGUSR1, so these mean here what the
- * person typed there; SIGINT is ctrl-alt-del, SIGPWR a power supply at its end.
- */
-int init_how(int sig)
-{
-	return sig == SIGINT || sig == SIGTERM ? RB_AUTOBOOT : RB_POWER_OFF;
 }
 
 static bool asked(const char *key, const char *want)
@@ -181,7 +181,7 @@ void init_fatal(const char *why)
 	shell = rescue_shell(poweroff);
 	for (;;) {
 		if (!shell && poweroff)
-			init_halt(NULL, RB_POWER_OFF);
+			init_halt(NULL, SIGTERM);
 		if (!shell)
 			info("ctrl-alt-del reboots");
 		while (sigwait(&set, &sig) || sig == SIGCHLD) {
@@ -193,7 +193,7 @@ void init_fatal(const char *why)
 				break;
 		}
 		if (sig != SIGCHLD)
-			init_halt(NULL, init_how(sig));
+			init_halt(NULL, sig);
 		shell = 0;
 	}
 }

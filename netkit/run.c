@@ -53,8 +53,6 @@ static int open_all(void)
 	sigemptyset(&set);
 	for (size_t i = 0; i < LENGTH(sigs); i++)
 		sigaddset(&set, sigs[i]);
-	sigaddset(&set, RUN_SIG_HOLD);
-	sigaddset(&set, RUN_SIG_RESUME);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGHUP, SIG_IGN);	/* a terminal that goes away */
 	signal(SIGPIPE, SIG_IGN);
@@ -287,29 +285,18 @@ int run_loop(struct walk *w, bool with_consoles)
 		return fail(err, "workloads: lock");
 	privilege_remember();
 	err = open_all();
-	if (!err)
-		err = cgroup_prepare();
-	if (!err)
-		err = hosts_write(cf);
 	if (err)
 		return err;
+	/* said already; each workload that needs it will say what it lacks */
+	(void)cgroup_prepare();
+	(void)hosts_write(cf);
 	has_consoles = with_consoles;
 	if (with_consoles)
 		console_reset(cf);
 	start_all(cf, w->node);
-	for (;;) {
-		start_due(cf);
+	start_due(cf);
+	do {
 		sig = turn(cf, -1);
-		if (sig == RUN_SIG_HOLD) {
-			info("workloads stop until `eleven up`");
-			run_stop(w);
-			is_stopping = false;	/* consoles go on */
-		} else if (sig == RUN_SIG_RESUME && !nr_workloads) {
-			err = cgroup_prepare();
-			if (!err)
-				start_all(cf, w->node);
-		} else if (sig && sig != RUN_SIG_RESUME) {
-			return sig;
-		}
-	}
+	} while (!sig);
+	return sig;
 }
