@@ -37,7 +37,7 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 
 # ---- rooms
 NETKIT := $(sort $(wildcard netkit/*.c))
-ROOMS := $(NETKIT) initramfs/init.c initramfs/halt.c
+ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 
 # ---- compilers
@@ -109,12 +109,12 @@ LINK = $(LLD) $(LDFLAGS) $(LIBC)/rcrt1.o $(LIBC)/crti.o $(1) \
 # The tables are checked by the binary itself; one that fails gets no name.
 ifeq ($(ARCH),$(shell dpkg --print-architecture))
 PROOF =
-prove = $(1) check --config
+prove = $(1) $(2)
 else
 PROOF = $(B)/node-$(NODE)/eleven
 $(PROOF): FORCE
 	$(Q)$(MAKE) --no-print-directory ARCH=amd64 CONFIG=$(CONFIG) $@
-prove = $(PROOF) check --config
+prove = $(PROOF) $(2)
 endif
 
 $(N)/eleven: $(N)/agent.o $(OBJ) $(VENDOR_OBJ) $(PROOF)
@@ -122,12 +122,15 @@ $(N)/eleven: $(N)/agent.o $(OBJ) $(VENDOR_OBJ) $(PROOF)
 	$(Q)$(call LINK,$(N)/agent.o $(OBJ),$(N)/eleven.dbg)
 	$(Q)$(call LINK,$(N)/agent.o $(OBJ),$@.new) -s
 	$(call say,CHECK,$(CONFIG))
-	$(Q)$(call prove,$@.new) >$(N)/check.log 2>&1 || { cat $(N)/check.log; exit 1; }
+	$(Q)$(call prove,$@.new,check --config) >$(N)/check.log 2>&1 || { cat $(N)/check.log; exit 1; }
 	$(Q)mv $@.new $@
 
 # Other flags, other objects.
 $(O)/flags: FORCE
 	$(Q)$(call note,$(CFLAGS_COMMON) $(CFLAGS) $(BPFFLAGS) $(LDFLAGS))
+
+include test/test.mk
+include initramfs/image.mk
 
 -include $(wildcard $(OBJ:.o=.d) $(N)/agent.d $(O)/*.bpf.d)
 

@@ -158,6 +158,8 @@ static int cmd_up(char **argv)
 	if (option) {
 		run_loop(&w, false);
 		run_stop(&w);
+	} else {
+		run_resume();
 	}
 	err = w.failures ? DIFFERS : AS_CONFIGURED;
 	walk_close(&w);
@@ -170,20 +172,18 @@ static int cmd_down(char **argv)
 	int lock, err;
 
 	(void)argv;
-	if (init_is_eleven())
-		return fail(-EPERM, "PID 1 is eleven: use `eleven poweroff` or "
-			    "`eleven reboot`"), CANNOT_TELL;
 	lock = lock_take();
 	if (lock < 0 || walk_open(&w, &config, wanted, false))
 		return CANNOT_TELL;
 	err = node_walk(&w);
 	if (err)
 		return CANNOT_TELL;
-	err |= run_kill_all(&w);
+	err |= run_kill_all(&config, w.node);
 	err |= datapath_down();
 	err |= pods_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
+	err |= before_drop();
 	err |= stamp_remove();
 	walk_close(&w);
 	return err ? DIFFERS : AS_CONFIGURED;
@@ -252,7 +252,7 @@ static int cmd_version(char **argv)
 
 static int signal_init(int sig)
 {
-	if (!init_is_eleven())
+	if (run_supervisor() != 1)
 		return fail(-EPERM, "PID 1 is not eleven"), CANNOT_TELL;
 	return kill(1, sig) < 0 ? fail(-errno, "signal PID 1"), CANNOT_TELL :
 				  AS_CONFIGURED;
@@ -355,7 +355,7 @@ static void boot(void)
 	status_banner(&w, VERSION, stdout);
 	sig = run_loop(&w, true);
 	run_stop(&w);
-	init_halt(&w, sig);
+	init_halt(&w, init_how(sig));
 }
 
 int main(int argc, char **argv)

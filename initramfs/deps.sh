@@ -9,7 +9,7 @@
 #   deps.sh host TOOL...             unpack tools this machine lacks to $B/host
 #   deps.sh unpack APT DIR PKG...    packages (no dependencies) -> DIR
 #   deps.sh source APT DIR SRC...    upstream tarballs, unpacked -> DIR/<src>
-#   deps.sh kernel APT DIR META      the newest kernel a metapackage names -> DIR
+#   deps.sh kernel APT DIR 6.12 ARCH the newest cloud kernel of a series -> DIR
 # APT is a private apt below $B: apt (this machine's architecture), apt-arm64,
 # apt-sid. PKG and SRC may name a suite: libmnl-dev/trixie.
 set -eu
@@ -131,9 +131,20 @@ lock_write() {	# dir
 	) 8>"$B/dl/.lock"
 }
 
+# What was unpacked before stays untouched: somebody may be running it. A link
+# to an absolute path is turned into $B/host, where its target now is.
 explode() {	# debs-dir dir
+	touch "$2/.have"
 	find "$1" -maxdepth 1 -name '*.deb' ! -name 'libc6_*' ! -name 'libc-bin_*' |
-		sort -V | while read -r deb; do dpkg-deb -x "$deb" "$2"; done
+		sort -V | while read -r deb; do
+		! grep -Fqx "${deb##*/}" "$2/.have" || continue
+		dpkg-deb -x "$deb" "$2"
+		echo "${deb##*/}" >>"$2/.have"
+	done
+	find "$2" -type l -lname '/*' | while read -r link; do
+		to=$(readlink "$link")
+		[ ! -e "$2$to" ] || ln -sfn "$2$to" "$link"
+	done
 }
 
 tool_package() {
@@ -157,27 +168,29 @@ have() {	# bookworm's own bpftool (7.1) is too old for us
 	esac
 }
 
+missing() {
+	for tool; do
+		have "$tool" || printf ' %s' "$(tool_package "$tool")"
+	done
+}
+
 host() {
 	mkdir -p "$B"
-	# A stamp that is missing means an unpacking that did not end.
-	[ ! -e "$B/host" ] || [ -e "$B/host/.whole" ] || rm -rf "$B/host"
-	want=
-	for tool; do
-		have "$tool" || want="$want $(tool_package "$tool")"
-	done
-	[ -n "$want" ] || return 0
+	[ -n "$(missing "$@")" ] || return 0
 	apt_open apt
+	want=$(missing "$@")	# now that nobody else is at it
+	[ -n "$want" ] || return 0
 	t0=$(now)
 	dl=$B/dl/host
 	mkdir -p "$dl/partial" "$B/host"
 	apt_try quiet apt-get -q -y --no-install-recommends --download-only \
 		-o APT::Get::Only-Source=false -o Dir::Cache::archives="$dl" \
 		install $want || die "cannot fetch$want"
-	rm -f "$B/host/.whole"
 	explode "$dl" "$B/host"
 	lock_write "$dl"
-	touch "$B/host/.whole"
 	report "tools:$want" "$dl"
+	want=$(missing "$@")
+	[ -z "$want" ] || die "unpacked, but still not there:$want"
 }
 
 unpack() {	# apt dir package...
@@ -192,7 +205,8 @@ unpack() {	# apt dir package...
 	for deb in *.deb; do dpkg-deb -x "$deb" "$dir.tmp"; done
 	lock_write "$dl"
 	mv "$dir.tmp" "$dir"
-	report "${dir##*/}" "$dl"
+	dir=${dir##*/}
+	report "${dir%.new}" "$dl"
 }
 
 source_() {	# apt dir source...
@@ -215,19 +229,31 @@ source_() {	# apt dir source...
 	report "sources of $(echo "$@" | sed 's#/[^ ]*##g')" "$dl"
 }
 
-# linux-image-6.12-cloud-amd64 -> linux-image-6.12.N+deb12-cloud-amd64; since
-# 7.x the image is split, its parts are dependencies of the same version.
-kernel() {	# apt dir metapackage
+# The newest cloud kernel of a series; since 7.x the image package is empty and
+# names its parts. Its modules get their modules.dep, which no package ships.
+kernel() {	# apt dir series arch
 	apt_open "$1"
-	depends() {
-		apt-cache depends --no-recommends --no-suggests --no-conflicts \
-			--no-breaks --no-replaces "$1" |
-			sed -n 's/^ *|\?Depends: \(linux-[^ ]*\)$/\1/p'
-	}
-	image=$(depends "$3" | head -n 1)
-	[ -n "$image" ] || die "no package behind $3"
-	parts=$(depends "$image" | grep -E '^linux-(binary|modules|base)-[0-9]' || true)
-	unpack "$1" "$2" "$image" $parts
+	kdir=$2 kdl=$B/dl/${2##*/}
+	image=$(apt-cache pkgnames "linux-image-$3" |
+		grep -E "^linux-image-$3(\.[0-9]+)*\+deb[0-9.]+-cloud-$4\$" |
+		sort -V | tail -n 1)
+	[ -n "$image" ] || die "$1 has no kernel $3 any more"
+	rel=${image#linux-image-}
+	parts=$(apt-cache pkgnames linux- |
+		grep -Fx -e "linux-binary-$rel" -e "linux-modules-$rel" \
+			-e "linux-base-$rel" || true)
+	unpack "$1" "$kdir.new" "$image" $parts
+	cd "$kdir.new"
+	[ -e lib ] || ln -s usr/lib lib
+	[ -e boot ] || ln -s "usr/lib/modules/$rel" boot
+	rm -rf usr/share/doc
+	depmod -b . "$rel"
+	echo "$rel" >release
+	cp "$(ls boot/vmlinuz* | head -n 1)" vmlinuz
+	cp "$(ls boot/config* | head -n 1)" config
+	rm -rf "$kdir" "$kdl"
+	mv "$kdl.new" "$kdl"
+	mv "$kdir.new" "$kdir"
 }
 
 verb=$1
