@@ -343,13 +343,15 @@ static void boot(void) __attribute__((noreturn));
 
 static void boot(void)
 {
+	int sig, lock;
 	struct walk w;
-	int sig;
 
 	if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
-	if (lock_take() < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
+	lock = lock_take();
+	if (lock < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
 		init_fatal("the node cannot be wired");
+	close(lock);
 	if (sethostname(w.node->name, strlen(w.node->name)) < 0)
 		warn("hostname %s: %s", w.node->name, strerror(errno));
 	status_banner(&w, VERSION, stdout);

@@ -94,27 +94,17 @@ static void unmount_all(void)
 	}
 }
 
-/*
- * What a signal to PID 1 asks for. SIGINT is ctrl-alt-del, SIGPWR a power supply
- * at its end. Of busybox, poweroff sends SIGUSR2 and halt SIGUSR1; its reboot
- * sends SIGTERM, which anybody else means as the end, so that powers off here.
- */
-static int command(int sig)
-{
-	return sig == SIGINT ? RB_AUTOBOOT : RB_POWER_OFF;
-}
-
-void init_halt(struct walk *w, int sig)
+/* The end: how is RB_POWER_OFF, RB_AUTOBOOT or RB_HALT_SYSTEM. */
+void init_halt(struct walk *w, int how)
 {
 	unsigned wait_ms = w ? w->cf->limits.stop_wait_ms : KILL_WAIT_MS;
 
-	if (sig < 0)
-		init_fatal("the workloads cannot be supervised");
-	if (getpid() != 1) {	/* never the machine of somebody else */
+	info("%s", how == RB_AUTOBOOT ? "rebooting" :
+	     how == RB_POWER_OFF ? "powering off" : "halting");
+	if (getpid() != 1) {
 		fail(-EPERM, "halt: not PID 1");
-		_exit(2);
+		_exit(1);
 	}
-	info("%s", sig == SIGINT ? "rebooting" : "powering off");
 	kill(-1, SIGTERM);
 	kill(-1, SIGHUP);	/* what interactive shells listen to */
 	if (!reap_all(wait_ms)) {
@@ -126,10 +116,22 @@ void init_halt(struct walk *w, int sig)
 		warn("chdir /: %s", strerror(errno));
 	unmount_all();
 	sync();
-	reboot(command(sig));
+	reboot(how);
 	fail(-errno, "reboot");
 	for (;;)
 		pause();
+}
+
+/*
+ * What a signal to PID 1 asks for. SIGINT is ctrl-alt-del, SIGPWR a power supply
+ * at its end. Of busybox, poweroff sends SIGUSR2 and halt SIGUSR1; its reboot
+ * sends SIGTERM, which everybody else means as the end: that powers off here.
+ */
+int init_how(int sig)
+{
+	if (sig < 0)	/* run_loop() could not begin */
+		init_fatal("nobody supervises the workloads");
+	return sig == SIGINT ? RB_AUTOBOOT : RB_POWER_OFF;
 }
 
 static bool asked(const char *key, const char *want)
@@ -181,7 +183,7 @@ void init_fatal(const char *why)
 	shell = rescue_shell(poweroff);
 	for (;;) {
 		if (!shell && poweroff)
-			init_halt(NULL, SIGTERM);
+			init_halt(NULL, RB_POWER_OFF);
 		if (!shell)
 			info("ctrl-alt-del reboots");
 		while (sigwait(&set, &sig) || sig == SIGCHLD) {
@@ -193,7 +195,7 @@ void init_fatal(const char *why)
 				break;
 		}
 		if (sig != SIGCHLD)
-			init_halt(NULL, sig);
+			init_halt(NULL, init_how(sig));
 		shell = 0;
 	}
 }

@@ -139,16 +139,6 @@ static void oom_never(void)
 		close(fd);
 }
 
-/* The same file behind both, whatever the links are called. */
-bool init_is_eleven(void)
-{
-	struct stat one, self;
-
-	return stat("/proc/1/exe", &one) == 0 &&
-	       stat("/proc/self/exe", &self) == 0 &&
-	       one.st_dev == self.st_dev && one.st_ino == self.st_ino;
-}
-
 int init_early(void)
 {
 	struct rlimit nofile;

@@ -55,7 +55,8 @@ int pin_replace(int fd, const char *path)
 {
 	char fresh[136];
 
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	/* bpffs takes no dot in a name. */
+	snprintf(fresh, sizeof(fresh), "%s-new", path);
 	unlink(fresh);
 	if (bpf_obj_pin(fd, fresh) < 0)
 		return fail(-errno, "datapath: pin %s", path);

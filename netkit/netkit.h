@@ -348,9 +348,12 @@ int run_status(const char *pod, struct workload_status *out);
  * netns alone. Returns the exit status as a shell counts it, or -errno. */
 int run_exec(const char *pod, const char *const *argv);
 
-/* Ends a supervisor of another process and all workloads; for `down`. */
-int run_kill_all(struct walk *w);
-
+/* Ends what another supervisor, or one that died, left of this node's
+ * workloads: `eleven down`. PID 1 is not ended but told to hold them. */
+int run_kill_all(const struct config *cf, const struct node *node);
+/* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
+ * of ours supervises. */
+int run_resume(void);
 /* The supervisor's pid, 0 when there is none, or -errno. */
 int run_supervisor(void);
 
@@ -371,14 +374,15 @@ void status_print(const struct walk *w, const char *version,
 		  FILE *out);
 
 /* ---------------------------------------------------- initramfs/init.c */
-bool init_is_eleven(void);		/* is PID 1 this program? */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
 bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
 
 /* ---------------------------------------------------- initramfs/halt.c */
-/* Ends everything as the signal to PID 1 asks: SIGINT (ctrl-alt-del) reboots,
- * all others power off. A sig below 0 is run_loop()'s error: init_fatal(). */
-void init_halt(struct walk *w, int sig) __attribute__((noreturn));
+/* Ends everything, unmounts, reboot(2) with that command. */
+void init_halt(struct walk *w, int how) __attribute__((noreturn));
+/* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is
+ * fatal. */
+int init_how(int sig);
 void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

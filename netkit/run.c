@@ -53,6 +53,8 @@ static int open_all(void)
 	sigemptyset(&set);
 	for (size_t i = 0; i < LENGTH(sigs); i++)
 		sigaddset(&set, sigs[i]);
+	sigaddset(&set, RUN_SIG_HOLD);
+	sigaddset(&set, RUN_SIG_RESUME);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGHUP, SIG_IGN);	/* a terminal that goes away */
 	signal(SIGPIPE, SIG_IGN);
@@ -269,6 +271,22 @@ void run_stop(struct walk *w)
 	(void)cgroup_remove_all();	/* stays while others are in it */
 }
 
+static void hold(struct walk *w)
+{
+	info("workloads stop until the next `eleven up`");
+	run_stop(w);
+	is_stopping = false;	/* the consoles go on */
+}
+
+static void resume(struct walk *w)
+{
+	if (nr_workloads)	/* `up` when all is up */
+		return;
+	(void)cgroup_prepare();
+	(void)hosts_write(w->cf);
+	start_all(w->cf, w->node);
+}
+
 int run_loop(struct walk *w, bool with_consoles)
 {
 	const struct config *cf = w->cf;
@@ -295,8 +313,13 @@ int run_loop(struct walk *w, bool with_consoles)
 		console_reset(cf);
 	start_all(cf, w->node);
 	start_due(cf);
-	do {
+	for (;;) {
 		sig = turn(cf, -1);
-	} while (!sig);
-	return sig;
+		if (sig == RUN_SIG_HOLD)
+			hold(w);
+		else if (sig == RUN_SIG_RESUME)
+			resume(w);
+		else if (sig)
+			return sig;
+	}
 }

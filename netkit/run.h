@@ -107,6 +107,9 @@ uint64_t console_due_ns(void);		/* 0: none */
 void console_reset(const struct config *cf);	/* all are due at once */
 
 /* ------------------------------------------------------------------- run.c */
+/* `eleven down` beside PID 1: stop the workloads; `up`: start them again. */
+#define RUN_SIG_HOLD (SIGRTMIN)
+#define RUN_SIG_RESUME (SIGRTMIN + 1)
 uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
 
 #endif
