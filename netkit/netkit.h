@@ -380,7 +380,9 @@ bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= *
 /* ---------------------------------------------------- initramfs/halt.c */
 /* Ends everything, unmounts, reboot(2) with that command. */
 void init_halt(struct walk *w, int how) __attribute__((noreturn));
-int init_how(int sig);	/* the reboot(2) command that a signal asks PID 1 for */
+/* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is
+ * fatal. */
+int init_how(int sig);
 void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

@@ -271,6 +271,22 @@ void run_stop(struct walk *w)
 	(void)cgroup_remove_all();	/* stays while others are in it */
 }
 
+static void hold(struct walk *w)
+{
+	info("workloads stop until the next `eleven up`");
+	run_stop(w);
+	is_stopping = false;	/* the consoles go on */
+}
+
+static void resume(struct walk *w)
+{
+	if (nr_workloads)	/* `up` when all is up */
+		return;
+	(void)cgroup_prepare();
+	(void)hosts_write(w->cf);
+	start_all(w->cf, w->node);
+}
+
 int run_loop(struct walk *w, bool with_consoles)
 {
 	const struct config *cf = w->cf;
@@ -287,29 +303,23 @@ int run_loop(struct walk *w, bool with_consoles)
 		return fail(err, "workloads: lock");
 	privilege_remember();
 	err = open_all();
-	if (!err)
-		err = cgroup_prepare();
-	if (!err)
-		err = hosts_write(cf);
 	if (err)
 		return err;
+	/* said already; each workload that needs it will say what it lacks */
+	(void)cgroup_prepare();
+	(void)hosts_write(cf);
 	has_consoles = with_consoles;
 	if (with_consoles)
 		console_reset(cf);
 	start_all(cf, w->node);
+	start_due(cf);
 	for (;;) {
-		start_due(cf);
 		sig = turn(cf, -1);
-		if (sig == RUN_SIG_HOLD) {
-			info("workloads stop until `eleven up`");
-			run_stop(w);
-			is_stopping = false;	/* consoles go on */
-		} else if (sig == RUN_SIG_RESUME && !nr_workloads) {
-			err = cgroup_prepare();
-			if (!err)
-				start_all(cf, w->node);
-		} else if (sig && sig != RUN_SIG_RESUME) {
+		if (sig == RUN_SIG_HOLD)
+			hold(w);
+		else if (sig == RUN_SIG_RESUME)
+			resume(w);
+		else if (sig)
 			return sig;
-		}
 	}
 }
