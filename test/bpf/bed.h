@@ -75,7 +75,7 @@ int net_open(void);
 const char *net_kind(void);	/* of the Pods' devices: "netkit" or "veth" */
 void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
-int net_socket(int ifindex);	/* raw, on the far end of this device */
+int net_socket(int ifindex, bool far);	/* raw, on one end of this device */
 
 /* ------------------------------------------------------------------- bed.c */
 struct eleven;
@@ -115,6 +115,7 @@ struct packet {
 	unsigned icmp;		/* type: makes it ICMPv6 */
 	unsigned fragment;	/* flags and offset of IPv4 */
 	bool zero_len;		/* as BIG TCP has it */
+	bool vlan;		/* behind a tag */
 	const char *sip;	/* makes it ARP: the sender's address */
 	unsigned arp_pln;	/* 4 */
 	const char *mac;	/* Ethernet destination; the device's */

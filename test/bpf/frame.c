@@ -121,6 +121,11 @@ void frame_build(struct frame *f, const struct packet *row, const uint8_t mac[6]
 	if (p.icmp)
 		l3[head] = p.icmp;
 	f->len = L2_LEN + head + p.payload;
+	if (p.vlan) {
+		memmove(f->b + 16, f->b + 12, f->len - 12);
+		memcpy(f->b + 12, "\x81\0\0\x05", 4);
+		f->len += 4;
+	}
 }
 
 void frame_forward(struct frame *f, unsigned to, bool macs)

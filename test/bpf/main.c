@@ -43,8 +43,11 @@ int main(void)
 		bed_unload();
 	}
 	if (world_up(&worlds[0])) {
-		bench();
 		test_live();
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
+		bench();
 		bed_unload();
 	}
 	return tap_end();

@@ -28,6 +28,8 @@
 
 #include "bed.h"
 
+#define UPLINK_IP6 "/proc/sys/net/ipv6/conf/dev4096/disable_ipv6"
+
 static const char *pod_kind;
 static int node_ns = -1, far_ns = -1;
 
@@ -144,12 +146,25 @@ static int device_read_mac(struct device *d)
 	return err;
 }
 
+static int sysctl_write(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 || write(fd, value, strlen(value)) < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* Without IPv6, so that no device speaks unasked and the counters stay ours. */
 static int netns_new(int *fd)
 {
 	if (unshare(CLONE_NEWNET))
 		return -errno;
 	*fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	return *fd < 0 ? -errno : 0;
+	if (*fd < 0)
+		return -errno;
+	return sysctl_write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
 }
 
 static int devices_add(void)
@@ -158,6 +173,8 @@ static int devices_add(void)
 	int err;
 
 	err = device_add(&devices[0], "veth");
+	if (!err)	/* it has IPv6 next hops */
+		err = sysctl_write(UPLINK_IP6, "0");
 	if (err)
 		return err;
 	pod_kind = "netkit";
@@ -239,7 +256,7 @@ int net_neighbour(const char *ip, const uint8_t mac[6])
 	return talk(nlh);
 }
 
-int net_socket(int ifindex)
+int net_socket(int ifindex, bool far)
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
@@ -248,11 +265,11 @@ int net_socket(int ifindex)
 	};
 	int fd, err;
 
-	if (setns(far_ns, CLONE_NEWNET))
+	if (far && setns(far_ns, CLONE_NEWNET))
 		return -errno;
 	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
 	err = fd < 0 || bind(fd, (struct sockaddr *)&to, sizeof(to)) ? -errno : 0;
-	if (setns(node_ns, CLONE_NEWNET) && !err)
+	if (far && setns(node_ns, CLONE_NEWNET) && !err)
 		err = -errno;
 	if (err && fd >= 0)
 		close(fd);

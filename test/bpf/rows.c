@@ -150,7 +150,10 @@ const struct row rows[] = {
 	{ "v6/version 4", E, 1, P(Q1, FAR6, .first = 0x45), V_DROP_SHORT, 0, NULL },
 	{ "other protocol", E, 1, N(.type = 0x88cc), V_DROP_PROTO, 0, NULL },
 	{ "802.3 length", E, 1, N(.type = 0x0020), V_DROP_PROTO, 0, NULL },
-	{ "v4/in a VLAN", E, 1, P(P1, FAR4, .type = 0x8100), V_DROP_PROTO, 0, NULL },
+	{ "v4/in a VLAN", E, 1, P(P1, FAR4, .vlan = true), V_DROP_PROTO, 0, NULL },
+	{ "v6/in a VLAN", E, 1, P(Q1, FAR6, .vlan = true), V_DROP_PROTO, 0, NULL },
+	{ "v4/in a VLAN, l2", E, 2, P(P2, FAR4, .vlan = true), V_DROP_PROTO, 0, NULL },
+	{ "v4/a VLAN's type, no tag", E, 1, P(P1, FAR4, .type = 0x8100), V_DROP_PROTO, 0, NULL },
 	{ "v4/no row", E, SLOT_STRANGER, P("10.11.1.77", FAR4), V_DROP_NOPOD, 0, NULL },
 	{ "v6/no row", E, SLOT_STRANGER, P("fd00:11::1:4d", FAR6), V_DROP_NOPOD, 0, NULL },
 	{ "v4/not a pod's device", E, 0, P(P1, FAR4), V_DROP_NOPOD, 0, NULL },
@@ -228,7 +231,8 @@ const struct row rows[] = {
 	{ "v4/wire, another's MAC", W, 0, P(FAR4, P1, .mac = "\x52\x54\0\x11\0\x02"), NOT_OURS, 0, NULL },
 	{ "v6/wire, broadcast MAC", W, 0, P(FAR6, Q1, .mac = "\xff\xff\xff\xff\xff\xff"), NOT_OURS, 0, NULL },
 	{ "arp/wire", W, 0, N(.sip = "192.0.2.77"), NOT_OURS, 0, NULL },
-	{ "v4/wire, in a VLAN", W, 0, P(FAR4, P1, .type = 0x8100), NOT_OURS, 0, NULL },
+	{ "v4/wire, in a VLAN", W, 0, P(FAR4, P1, .vlan = true), NOT_OURS, 0, NULL },
+	{ "v6/wire, in a VLAN", W, 0, P(FAR6, Q1, .vlan = true), NOT_OURS, 0, NULL },
 	{ "nd/wire", W, 0, P("fe80::9", "ff02::1:ff00:1", .icmp = 135), NOT_OURS, 0, NULL },
 
 	/* ---- into a Pod, from the node or its neighbour */
