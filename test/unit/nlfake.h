@@ -60,7 +60,7 @@ static ssize_t fake_recvfrom(const struct mnl_socket *sock, void *buf, size_t si
 	len = fake.replies[fake.next].len;
 	if (len > (ssize_t)size)
 		len = -ENOSPC;		/* as libmnl does with MSG_TRUNC */
-	if (len >= 0)
+	if (len > 0)
 		memcpy(buf, fake.replies[fake.next].bytes, len);
 	fake.next++;
 	if (len < 0)
