@@ -281,6 +281,8 @@ static void the_first_value_wins(void **state)
 	assert_string_equal(buf, "");
 	assert_int_equal(before_get("mtu", "eth0", buf, 4), -ENOSPC);
 	assert_int_equal(before_get("mt", "eth0", buf, sizeof(buf)), -ENOENT);
+	assert_string_equal(file_get("run/before"),
+			    "mtu eth0 1500\nmtu eth 1\nflags eth0 \n");
 	assert_null(file_get("run/before.new"));
 }
 
