@@ -121,7 +121,7 @@ static const struct module modules[] = {
 /* Of the node's own netns. Forwarding and rp_filter are set anyway. */
 static const struct sysctl sysctls[] = {
 	/* key					value */
-	{ "kernel.unprivileged_bpf_disabled",	"1" },
+	{ "kernel.unprivileged_bpf_disabled",	"2" },
 };
 
 /* Shells that PID 1 keeps running; a terminal that does not exist is skipped. */

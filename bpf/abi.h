@@ -25,14 +25,18 @@ enum dir {
 	DIR_MAX,
 };
 
-/* What became of a packet; every packet of a Pod counts once per direction. */
+/*
+ * What became of a packet; each program counts a packet exactly once. What the
+ * stack was given it may yet deliver: then the receiving program counts it too.
+ */
 enum verdict {
 	V_FORWARD,		/* the fast path: redirected or delivered */
 	V_STACK,		/* given to the node's stack: its own, or ICMP owed */
 	V_DROP_SHORT,		/* too short for the header it claims, or malformed */
 	V_DROP_PROTO,		/* neither IPv4 nor IPv6 (nor ARP from an L2 Pod) */
 	V_DROP_SPOOF,		/* the source address is not the sender's */
-	V_DROP_DEST,		/* multicast, broadcast, loopback, link-local */
+	V_DROP_DEST,		/* multicast, broadcast, loopback, link-local,
+				 * or an Ethernet destination not the node's */
 	V_DROP_NOPOD,		/* a netkit device that no row knows */
 	V_MAX,
 };
@@ -73,18 +77,21 @@ struct dp_cfg {
 	__u64 object_hash;	/* of the BPF object: same bytes, same program */
 	__u32 ifindex_base;	/* Pod number + this = ifindex of both netkit ends */
 	__u32 uplink;		/* ifindex */
-	__u32 uplink_mtu;
+	__u32 uplink_mtu;	/* bytes of IP packet */
 	__u32 node_id;
 	__u32 pod4_net;		/* the cluster's /16 */
-	__u32 wire4_net, wire4_mask;	/* hosts we reach without a gateway */
+	__u32 wire4_net;	/* hosts we reach without a gateway */
+	__u32 wire4_mask;	/* 0: no IPv4 on the uplink */
+	__u32 self4;		/* the node's own address; 0: none */
 	__u32 gw4;		/* 0: none */
-	__u32 pod6_net[4];	/* the cluster's /96 */
-	__u32 wire6_net[4], wire6_mask[4];
-	__u32 gw6[4];
 	__u32 has_gw6;
-	__u32 pad;
+	__u32 pod6_net[4];	/* the cluster's /96 */
+	__u32 wire6_net[4];
+	__u32 wire6_mask[4];	/* all 0: no IPv6 on the uplink */
+	__u32 self6[4];		/* all 0: none */
+	__u32 gw6[4];
 };
-_Static_assert(sizeof(struct dp_cfg) == 8 + 4 * 26, "abi: dp_cfg");
+_Static_assert(sizeof(struct dp_cfg) == 8 + 4 * 30, "abi: dp_cfg");
 
 /* L2 MACs: 02:e1:<side>:00:<node>:<slot>; side 0 in the Pod, 1 on the node. */
 #define POD_MAC_0 0x02

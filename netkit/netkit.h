@@ -164,18 +164,25 @@ struct snap;
  */
 struct walk {
 	const struct config *cf;
-	const struct node *node;	/* this node's row */
+	const char *wanted;		/* the node asked for by name, or NULL */
+	const struct node *node;	/* its row, once node_walk() has found it */
 	struct nl *nl;			/* rtnetlink in the node's netns */
-	const struct snap *snap;	/* what the node's netns looks like now */
+	struct snap *snap;		/* what the node's netns looks like now */
 	int uplink;			/* ifindex, 0 until known */
 	char uplink_name[16];
 	bool fix;			/* mend differences (up), or only name them */
 	bool quiet;			/* count, print nothing */
 	unsigned differences;
 	unsigned failures;
+	char first[160];		/* the first difference, for status */
 };
 
-/* walk.c: true when the caller shall mend what it just described. */
+/* ------------------------------------------------------------------ walk.c */
+/* Opens netlink and takes the first look; walk_close() frees both. */
+int walk_open(struct walk *w, const struct config *cf, const char *wanted,
+	      bool fix);
+void walk_close(struct walk *w);
+/* True when the caller shall mend what it just described. */
 bool differs(struct walk *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -259,6 +266,17 @@ int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
 
+/* ---------------------------------------------------------------- before.c */
+/* What eleven found before it changed something, kept in /run/eleven/before
+ * across processes: (kind, key) -> value. Neither kind nor key holds a space,
+ * the value no newline. */
+int before_keep(const char *kind, const char *key, const char *value);	/* first wins */
+int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -ENOENT */
+/* Hands each value of that kind to put(), the last kept first; forgets those
+ * for which it returned 0. Returns put's first error. */
+int before_restore(const char *kind, int (*put)(const char *key, const char *value));
+int before_drop(void);		/* forgets everything */
+
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
 int netns_create(const char *name);	/* -EEXIST when it is there */
@@ -268,7 +286,24 @@ int netns_delete(const char *name);
 int netns_enter(const char *name);
 int netns_leave(int fd);
 
+/* ------------------------------------------------------------------ node.c */
+/* Finds this node's row: the one asked for, else eleven.node= of the kernel
+ * command line, else what the last `up` chose, else the uplink's MAC. */
+int node_walk(struct walk *w);
+/* What the last `up` that changed something left in /run/eleven/up. */
+struct stamp {
+	char node[NAME_MAX_LEN + 1];
+	uint64_t hash;		/* config_hash() */
+	uint64_t since_ns;	/* CLOCK_BOOTTIME when it began */
+	unsigned ms;		/* how long it took */
+};
+int stamp_write(const struct stamp *stamp);
+int stamp_read(struct stamp *stamp);
+int stamp_remove(void);
+
 /* ---------------------------------------------------------------- uplink.c */
+/* The row whose uplink MAC this machine has; NULL: none, or not to be told. */
+const struct node *uplink_node(const struct config *cf, const struct snap *s);
 int uplink_walk(struct walk *w);
 int uplink_down(struct walk *w);
 
@@ -277,11 +312,18 @@ int pods_walk(struct walk *w);
 int pods_down(struct walk *w);
 
 /* -------------------------------------------------------------- datapath.c */
-struct datapath_count {
-	uint64_t packets, bytes;
+enum { DATAPATH_VERDICTS = 16 };
+struct datapath_pod {
+	struct datapath_count {
+		uint64_t packets, bytes;
+	} egress[DATAPATH_VERDICTS], ingress[DATAPATH_VERDICTS];
 };
 int datapath_walk(struct walk *w);
 int datapath_down(void);
+/* Counters of one slot (0: packets of no Pod), summed over CPUs. */
+int datapath_read(unsigned slot, struct datapath_pod *out);
+/* "forward", "stack", "spoof", …; NULL past the last. */
+const char *datapath_verdict(unsigned v, bool *is_drop);
 
 /* ---------------------------------------------------------------- module.c */
 int modules_walk(struct walk *w);
@@ -290,7 +332,7 @@ int modules_walk(struct walk *w);
 /* Starts every workload of this node; then serves signals, output, restarts
  * and consoles until SIGTERM, SIGINT or SIGPWR, which it returns. */
 int run_loop(struct walk *w, bool with_consoles);
-/* SIGTERM, wait limits.stop_wait_ms, then cgroup.kill. */
+/* SIGTERM, wait limits.stop_wait_ms, then cgroup.kill. After run_loop(). */
 void run_stop(struct walk *w);
 enum workload_state { WL_NONE, WL_RUNNING, WL_BACKOFF, WL_FAILED };
 struct workload_status {
@@ -306,10 +348,39 @@ int run_status(const char *pod, struct workload_status *out);
  * netns alone. Returns the exit status as a shell counts it, or -errno. */
 int run_exec(const char *pod, const char *const *argv);
 
+/* Ends what another supervisor, or one that died, left of this node's
+ * workloads: `eleven down`. PID 1 is not ended but told to hold them. */
+int run_kill_all(const struct config *cf, const struct node *node);
+/* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
+ * of ours supervises. */
+int run_resume(void);
+/* The supervisor's pid, 0 when there is none, or -errno. */
+int run_supervisor(void);
+
+/* --------------------------------------------------------------- console.c */
+/* A child with its own session on the row's terminal; its pid or -errno. */
+pid_t console_spawn(const struct console *row);
+
+/* ---------------------------------------------------------------- status.c */
+/* One step of the walk, as `status` shows it. */
+struct feature {
+	const char *name;
+	bool is_on;
+	char reason[160];	/* why not, in differs()' words */
+};
+void status_banner(const struct walk *w, const char *version, FILE *out);
+void status_print(const struct walk *w, const char *version,
+		  const struct feature *features, unsigned nr, bool json,
+		  FILE *out);
+
 /* ---------------------------------------------------- initramfs/init.c */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
-void init_halt(struct walk *w, int how);	/* reboot(2) command; never returns */
-void init_fatal(const char *why) __attribute__((noreturn));
 bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
+
+/* ---------------------------------------------------- initramfs/halt.c */
+/* Ends everything, unmounts, reboot(2) with that command. */
+void init_halt(struct walk *w, int how) __attribute__((noreturn));
+int init_how(int sig);	/* the reboot(2) command that a signal asks PID 1 for */
+void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

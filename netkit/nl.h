@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The one netlink door (nl.c) and the verbs spoken through it (link.c). Private
- * to the rooms that change network state: pod, uplink, and the checks of both.
+ * The one netlink door (nl.c), what it shows (snap.c) and the verbs spoken
+ * through it (link.c, addr.c, route.c). Private to the rooms that change network
+ * state: pod, uplink, and the checks of both.
  * Every request is acknowledged; the kernel's extack text is kept for nl_fail().
  */
 #ifndef NETKIT_NL_H
@@ -13,6 +14,8 @@
 #include "netkit/netkit.h"
 
 struct mnl_socket;
+
+enum { NL_REQUEST_SIZE = 1024 };	/* more than any request here needs */
 
 /* One rtnetlink socket, bound to the netns it was opened in. */
 struct nl {
@@ -26,12 +29,29 @@ void nl_close(struct nl *nl);
 /* Sends one request, waits for its ACK. 0 or the kernel's -errno. */
 int nl_talk(struct nl *nl, struct nlmsghdr *nlh);
 /* Dumps; cb gets every message, a negative return ends the walk. Repeats by
- * itself when the kernel says that the dump was interrupted (NLM_F_DUMP_INTR). */
+ * itself when the kernel says that the dump was interrupted (NLM_F_DUMP_INTR):
+ * cb(NULL, arg) says "a walk begins, forget what you have", also the first. */
 int nl_dump(struct nl *nl, struct nlmsghdr *nlh,
 	    int (*cb)(const struct nlmsghdr *nlh, void *arg), void *arg);
 /* fail() with the kernel's extack text appended when there is one. */
 int nl_fail(struct nl *nl, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* nlattr.c. Starts a request in buf[NL_REQUEST_SIZE]: header and a zeroed fixed part of
+ * `size` bytes (struct ifinfomsg, …), which mnl_nlmsg_get_payload() returns. */
+struct nlmsghdr *nl_request(void *buf, uint16_t type, uint16_t flags, size_t size);
+/* Files attributes by type: tb[0..max], NULL where absent, unknown ones left
+ * out. -EBADMSG when one does not end where the bytes end. */
+int nl_parse(const void *attrs, size_t len, const struct nlattr **tb, unsigned max);
+int nl_parse_nested(const struct nlattr *nest, const struct nlattr **tb, unsigned max);
+/* The attributes behind a fixed part of `fixed` bytes. */
+int nl_parse_body(const struct nlmsghdr *nlh, size_t fixed,
+		  const struct nlattr **tb, unsigned max);
+/* Copies a value of exactly that size. Absent: 0, and *out stays as it was. */
+int nl_get(const struct nlattr *attr, void *out, size_t size);
+int nl_get_name(const struct nlattr *attr, char out[IFNAMSIZ]);
+int nl_get_inet(const struct nlattr *attr, int family, unsigned len,
+		struct inet *out);
 
 /* ------------------------------------------------------------------ what is */
 
@@ -46,6 +66,7 @@ struct link {
 	/* of kind netkit, else 0; enum netkit_* of linux/if_link.h */
 	unsigned nk_mode, nk_policy, nk_peer_policy, nk_scrub, nk_peer_scrub;
 	bool nk_primary, nk_has_scrub;	/* the kernel reports scrub: 6.12.2 */
+	int addrgen;		/* IN6_ADDR_GEN_MODE_*, -1: no IPv6 here */
 };
 
 struct addr {
@@ -71,6 +92,12 @@ struct snap {
 	struct route *routes;
 	unsigned nr_links, nr_addrs, nr_routes;
 };
+
+/* One message of a dump into a zeroed row. 0, -EBADMSG, or 1: not for us (an
+ * address of another family, a route of another table). */
+int link_parse(struct link *l, const struct nlmsghdr *nlh);
+int addr_parse(struct addr *a, const struct nlmsghdr *nlh);
+int route_parse(struct route *r, const struct nlmsghdr *nlh);
 
 int snap_take(struct nl *nl, struct snap *s);	/* replaces what s held; {0} first */
 void snap_free(struct snap *s);
@@ -106,6 +133,9 @@ struct netkit {
 int link_add_netkit(struct nl *nl, const struct netkit *nk);
 int link_set_up(struct nl *nl, int ifindex, bool up);
 int link_set_mtu(struct nl *nl, int ifindex, unsigned mtu);
+/* IN6_ADDR_GEN_MODE_NONE, before the link goes up: no link-local address, so
+ * no router solicitation either. A new link cannot be born with it. */
+int link_set_addrgen(struct nl *nl, int ifindex, uint8_t mode);
 int link_delete(struct nl *nl, int ifindex);
 /* flags: IFA_F_NODAD, IFA_F_NOPREFIXROUTE; tagged IFAPROT_ELEVEN. */
 int addr_add(struct nl *nl, int ifindex, const struct inet *a, unsigned flags);
@@ -113,6 +143,10 @@ int addr_delete(struct nl *nl, int ifindex, const struct inet *a);
 /* NLM_F_CREATE | NLM_F_REPLACE; tagged RTPROT_ELEVEN. */
 int route_set(struct nl *nl, const struct route *r);
 int route_delete(struct nl *nl, const struct route *r);
+/* The walk's form of route_set(): differs() first, then mends. */
+int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
+	       const char *who, const struct route *want);
+int routes_walk(struct walk *w);	/* all of the node's own */
 int neigh_set(struct nl *nl, int ifindex, const struct inet *a,
 	      const uint8_t mac[6]);	/* permanent */
 

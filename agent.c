@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The hall. Takes the tables of config.h, finds this node's row, and walks the
+ * steps: `up` mends what differs, `check` only names it, `down` goes back. As
+ * PID 1 it boots the machine around that. It knows which step follows which and
+ * what a failure means for the node; it knows no netlink, no BPF, no mounts.
+ *
+ * To understand the rest, start at main().
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "netkit/netkit.h"
+
+#include CONFIG_H
+
+#ifndef VERSION
+#define VERSION "unknown"
+#endif
+
+#define RUN_DIR "/run/eleven"
+
+_Static_assert(LENGTH(nodes) <= NODE_MAX, "config.h: too many nodes");
+_Static_assert(LENGTH(pods) <= NODE_MAX * POD_MAX, "config.h: too many pods");
+_Static_assert(LENGTH(modules) <= MODULE_MAX, "config.h: too many modules");
+_Static_assert(LENGTH(sysctls) <= SYSCTL_MAX, "config.h: too many sysctls");
+_Static_assert(LENGTH(consoles) <= CONSOLE_MAX, "config.h: too many consoles");
+
+static struct config config = {
+	.cluster = CLUSTER,
+	.pod4_net = POD4_NET,
+	.pod6_net = POD6_NET,
+	.nodes = nodes,		.nr_nodes = LENGTH(nodes),
+	.pods = pods,		.nr_pods = LENGTH(pods),
+	.modules = modules,	.nr_modules = LENGTH(modules),
+	.sysctls = sysctls,	.nr_sysctls = LENGTH(sysctls),
+	.consoles = consoles,	.nr_consoles = LENGTH(consoles),
+};
+
+/* Exit codes of every subcommand. */
+enum { AS_CONFIGURED = 0, DIFFERS = 1, CANNOT_TELL = 2 };
+
+/* -------------------------------------------------------------- the steps */
+
+/* In this order, down in reverse. Without a `must` there is no node; a failed
+ * `may` is named, and the node comes up degraded. */
+static const struct step {
+	const char *name;
+	int (*walk)(struct walk *w);
+	bool must;
+} steps[] = {
+	{ "modules",	modules_walk,	true },	/* each row says must or may */
+	{ "node",	node_walk,	true },
+	{ "uplink",	uplink_walk,	true },
+	{ "pods",	pods_walk,	true },	/* a failed Pod fails alone */
+	{ "datapath",	datapath_walk,	true },
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+/* ------------------------------------------------------------------- walks */
+
+/* Walks all steps, or until a `must` fails. features may be NULL. */
+static int walk_steps(struct walk *w, struct feature *features)
+{
+	for (unsigned i = 0; i < LENGTH(steps); i++) {
+		unsigned before = w->differences + w->failures;
+		int err;
+
+		w->first[0] = '\0';
+		err = steps[i].walk(w);
+		if (features) {
+			features[i].name = steps[i].name;
+			features[i].is_on = !err && before == w->differences +
+							      w->failures;
+			memcpy(features[i].reason, w->first, sizeof(w->first));
+		}
+		if (err && steps[i].must)
+			return err;
+		if (err)
+			w->failures++;
+	}
+	return 0;
+}
+
+/* Mends, then looks again with fresh eyes: what still differs did not take. */
+static int wire(struct walk *w)
+{
+	struct stamp stamp = { .since_ns = now_ns(), .hash = config_hash(&config) };
+	struct stamp last;
+	struct walk again;
+	int err;
+
+	err = walk_steps(w, NULL);
+	if (err)
+		return err;
+	err = walk_open(&again, &config, w->wanted, false);
+	if (!err) {
+		err = walk_steps(&again, NULL);
+		walk_close(&again);
+	}
+	w->failures += again.differences;
+	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
+	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
+	/* `up` that found nothing to do leaves the first one's stamp. */
+	if (!err && (w->differences || stamp_read(&last) < 0))
+		err = stamp_write(&stamp);
+	return err;
+}
+
+/* One agent at a time changes things; held until we exit. */
+static int lock_take(void)
+{
+	int fd;
+
+	if (mkdir(RUN_DIR, 0755) < 0 && errno != EEXIST)
+		return fail(-errno, "create " RUN_DIR);
+	fd = open(RUN_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail(-errno, "open " RUN_DIR "/lock");
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		close(fd);
+		return fail(-EBUSY, "another eleven is changing this node");
+	}
+	return fd;
+}
+
+/* ------------------------------------------------------------- subcommands */
+
+static const char *wanted;		/* -n NODE */
+static const char *option;		/* the subcommand's option, or NULL */
+
+static int cmd_up(char **argv)
+{
+	struct walk w;
+	int lock = lock_take(), err;
+
+	(void)argv;
+	if (lock < 0 || walk_open(&w, &config, wanted, true))
+		return CANNOT_TELL;
+	err = wire(&w);
+	close(lock);
+	if (err)
+		return CANNOT_TELL;
+	status_banner(&w, VERSION, stdout);
+	if (option) {
+		run_loop(&w, false);
+		run_stop(&w);
+	} else {
+		run_resume();
+	}
+	err = w.failures ? DIFFERS : AS_CONFIGURED;
+	walk_close(&w);
+	return err;
+}
+
+static int cmd_down(char **argv)
+{
+	struct walk w;
+	int lock, err;
+
+	(void)argv;
+	lock = lock_take();
+	if (lock < 0 || walk_open(&w, &config, wanted, false))
+		return CANNOT_TELL;
+	err = node_walk(&w);
+	if (err)
+		return CANNOT_TELL;
+	err |= run_kill_all(&config, w.node);
+	err |= datapath_down();
+	err |= pods_down(&w);
+	err |= uplink_down(&w);
+	err |= sysctl_restore();
+	err |= before_drop();
+	err |= stamp_remove();
+	walk_close(&w);
+	return err ? DIFFERS : AS_CONFIGURED;
+}
+
+static int cmd_check(char **argv)
+{
+	struct walk w;
+	int err;
+
+	(void)argv;
+	if (option)
+		return config_inspect(&config, stderr) ? DIFFERS : AS_CONFIGURED;
+	if (walk_open(&w, &config, wanted, false))
+		return CANNOT_TELL;
+	err = walk_steps(&w, NULL);
+	if (!err && !w.differences)
+		printf("node %s is as configured\n", w.node->name);
+	walk_close(&w);
+	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+}
+
+static int cmd_status(char **argv)
+{
+	struct feature features[LENGTH(steps)] = { 0 };
+	struct walk w;
+	int err;
+
+	(void)argv;
+	if (walk_open(&w, &config, wanted, false))
+		return CANNOT_TELL;
+	w.quiet = true;
+	err = walk_steps(&w, features);
+	if (!w.node)
+		return CANNOT_TELL;
+	status_print(&w, VERSION, features, LENGTH(steps), option != NULL, stdout);
+	walk_close(&w);
+	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+}
+
+static int cmd_config(char **argv)
+{
+	(void)argv;
+	if (!option)
+		return config_show_text(&config, stdout);
+	if (!strcmp(option, "-j"))
+		return config_show_json(&config, stdout);
+	return !strcmp(option, "-g") ? config_show_dot(&config, stdout) :
+				       config_show_modules(&config, stdout);
+}
+
+static int cmd_exec(char **argv)
+{
+	int err = run_exec(argv[0], (const char *const *)argv + 1);
+
+	return err < 0 ? CANNOT_TELL : err;
+}
+
+static int cmd_version(char **argv)
+{
+	(void)argv;
+	printf("eleven %s, tables of %s %016llx\n", VERSION, config.cluster,
+	       (unsigned long long)config_hash(&config));
+	return AS_CONFIGURED;
+}
+
+static int signal_init(int sig)
+{
+	if (run_supervisor() != 1)
+		return fail(-EPERM, "PID 1 is not eleven"), CANNOT_TELL;
+	return kill(1, sig) < 0 ? fail(-errno, "signal PID 1"), CANNOT_TELL :
+				  AS_CONFIGURED;
+}
+
+static int cmd_poweroff(char **argv)
+{
+	(void)argv;
+	return signal_init(SIGTERM);
+}
+
+static int cmd_reboot(char **argv)
+{
+	(void)argv;
+	return signal_init(SIGINT);
+}
+
+static int cmd_help(char **argv);
+
+static const struct command {
+	const char *name;
+	const char *options;	/* each framed by spaces; at most one is given */
+	const char *args;
+	int min, max;		/* how many args */
+	int (*run)(char **argv);
+	const char *help;
+} commands[] = {
+	{ "up", " --stay ", "[--stay]", 0, 0, cmd_up,
+	  "wire this node; --stay runs its workloads too" },
+	{ "down", "", "", 0, 0, cmd_down, "remove all that is ours, only that" },
+	{ "status", " -j ", "[-j]", 0, 0, cmd_status, "what is on, and how it does" },
+	{ "check", " --config ", "[--config]", 0, 0, cmd_check,
+	  "compare the kernel, or the tables, with the rules" },
+	{ "config", " -j -g -m ", "[-j | -g | -m]", 0, 0, cmd_config,
+	  "the tables with all that follows, JSON, graph, modules" },
+	{ "exec", "", "POD CMD [ARG...]", 2, ARGV_MAX, cmd_exec,
+	  "run a command inside a Pod" },
+	{ "poweroff", "", "", 0, 0, cmd_poweroff, "stop in order (PID 1 only)" },
+	{ "reboot", "", "", 0, 0, cmd_reboot, "the same, and start again" },
+	{ "version", "", "", 0, 0, cmd_version, "of the program and its tables" },
+	{ "help", "", "", 0, 0, cmd_help, "this text" },
+};
+
+static int cmd_help(char **argv)
+{
+	char usage[48];
+
+	(void)argv;
+	printf("eleven [-v] [-n NODE] COMMAND\n");
+	for (unsigned i = 0; i < LENGTH(commands); i++) {
+		snprintf(usage, sizeof(usage), "%s %s", commands[i].name,
+			 commands[i].args);
+		printf("  %-24s %s\n", usage, commands[i].help);
+	}
+	printf("exit: 0 as configured, 1 differs (each difference named), 2 cannot tell\n"
+	       "-v says what is mended, -n picks the node's row; see eleven(8)\n");
+	return AS_CONFIGURED;
+}
+
+static int usage(const char *what, const char *arg)
+{
+	fprintf(stderr, "eleven: %s%s%s; see `eleven help`\n", what,
+		arg ? ": " : "", arg ? arg : "");
+	return CANNOT_TELL;
+}
+
+static int dispatch(const struct command *c, int argc, char **argv)
+{
+	char framed[32];
+
+	if (argc && argv[0][0] == '-' && c->options[0]) {
+		snprintf(framed, sizeof(framed), " %s ", argv[0]);
+		if (strstr(c->options, framed)) {
+			option = argv[0];
+			argc--, argv++;
+		}
+	}
+	if (argc < c->min)
+		return usage(c->name, c->args);
+	if (argc > c->max)
+		return usage("one argument too many", argv[c->max]);
+	return c->run(argv);
+}
+
+/* ---------------------------------------------------------------- as PID 1 */
+
+static void boot(void) __attribute__((noreturn));
+
+static void boot(void)
+{
+	struct walk w;
+	int sig;
+
+	if (init_early() < 0)
+		init_fatal("the machine cannot be set up");
+	if (lock_take() < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
+		init_fatal("the node cannot be wired");
+	if (sethostname(w.node->name, strlen(w.node->name)) < 0)
+		warn("hostname %s: %s", w.node->name, strerror(errno));
+	status_banner(&w, VERSION, stdout);
+	sig = run_loop(&w, true);
+	run_stop(&w);
+	init_halt(&w, init_how(sig));
+}
+
+int main(int argc, char **argv)
+{
+	config.limits = limits;
+	if (getpid() == 1)
+		boot();
+	argc--, argv++;
+	for (; argc && argv[0][0] == '-'; argc--, argv++) {
+		if (!strcmp(argv[0], "-v"))
+			log_verbose = true;
+		else if (!strcmp(argv[0], "-n") && argc > 1)
+			wanted = argv[1], argc--, argv++;
+		else
+			return usage("unknown option", argv[0]);
+	}
+	if (!argc)
+		return usage("which command?", NULL);
+	for (unsigned i = 0; i < LENGTH(commands); i++)
+		if (!strcmp(argv[0], commands[i].name))
+			return dispatch(&commands[i], argc - 1, argv + 1);
+	return usage("unknown command", argv[0]);
+}

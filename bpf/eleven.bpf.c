@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The datapath, as a table of contents: one program a hook, each a sentence.
+ * What a packet meets, in order: parse.h (is it one), pod.h or wire.h (may it),
+ * route.h (where to), maps.h (count it). UAPI types only: no kernel BTF, no
+ * kfunc, no tail call, so an upgrade is one atomic link update a hook.
+ */
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/in6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <stdbool.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "abi.h"
+#include "maps.h"
+#include "parse.h"
+#include "route.h"
+#include "pod.h"
+#include "wire.h"
+
+/* The number of a netkit device is its index: both ends carry the same one. */
+static __always_inline __u32 device_slot(struct __sk_buff *skb)
+{
+	return number_slot(skb->ifindex - cfg.ifindex_base);
+}
+
+/*
+ * Leaves a Pod; the device is already the node's end. The peer is not scrubbed,
+ * so what the Pod wrote beside the packet is wiped here.
+ */
+SEC("netkit/peer")
+int pod_egress(struct __sk_buff *skb)
+{
+	__u32 slot = device_slot(skb);
+	struct hop hop = {};
+	enum verdict v;
+
+	skb->mark = 0;
+	skb->priority = 0;
+	v = pod_leave(skb, slot, &hop);
+	count(skb, slot, DIR_EGRESS, v);
+	if (v == V_STACK)
+		return TCX_PASS;
+	if (v != V_FORWARD)
+		return TCX_DROP;
+	if (hop.slot)
+		return bpf_redirect(hop.ifindex, 0);
+	return bpf_redirect_neigh(hop.ifindex, &hop.nh, sizeof(hop.nh), 0);
+}
+
+/* Enters a Pod, from its neighbour or the node; the device is the Pod's end. */
+SEC("netkit/primary")
+int pod_ingress(struct __sk_buff *skb)
+{
+	__u32 slot = device_slot(skb);
+	enum verdict v = pod_enter(skb, slot);
+
+	count(skb, slot, DIR_INGRESS, v);
+	return v == V_FORWARD ? TCX_PASS : TCX_DROP;
+}
+
+/*
+ * Enters the node; straight into the Pod, past the stack and the backlog. Only
+ * tcx ingress may do that: bpf_redirect_peer() from netkit drops.
+ */
+SEC("tcx/ingress")
+int wire_ingress(struct __sk_buff *skb)
+{
+	struct hop hop = {};
+	enum verdict v = wire_arrive(skb, &hop);
+
+	if (v == NOT_OURS)
+		return TCX_NEXT;
+	count(skb, hop.slot, DIR_INGRESS, v);
+	if (v == V_STACK)
+		return TCX_NEXT;
+	if (v != V_FORWARD)
+		return TCX_DROP;
+	return bpf_redirect_peer(hop.ifindex, 0);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

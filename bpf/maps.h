@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the programs remember: the tables userspace writes before the load and
+ * freezes (.rodata), and the counters it reads. Knows abi.h only; no packets.
+ *
+ * The verifier knows every scalar of .rodata: a branch on a feature this node
+ * lacks (no gateway, no IPv6) is removed, not tested per packet.
+ */
+#ifndef BPF_MAPS_H
+#define BPF_MAPS_H
+
+const volatile struct dp_cfg cfg = {};
+const volatile struct dp_pod pods[ABI_SLOTS] = {};
+const volatile struct dp_node nodes[ABI_NODES] = {};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_SLOTS);
+	__type(key, __u32);
+	__type(value, struct pod_counters);
+} counters SEC(".maps");
+
+/*
+ * Plain adds are safe: all hooks run with bottom halves off, and none counts
+ * inside another one's count. The lookup is no call: from 6.10 the verifier
+ * inlines it for per-CPU arrays.
+ */
+static __always_inline void count(struct __sk_buff *skb, __u32 slot,
+				  enum dir dir, enum verdict v)
+{
+	struct pod_counters *pc = bpf_map_lookup_elem(&counters, &slot);
+
+	if (!pc)
+		return;
+	pc->c[dir][v].packets++;
+	pc->c[dir][v].bytes += skb->len;
+}
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Bytes to headers, and addresses to Pod numbers. Every packet pointer of this
+ * object is made here, with its bounds check. Must not know what becomes of a
+ * packet.
+ *
+ * Lengths inside IP headers are never read: BIG TCP sets them to 0, and Linux
+ * 6.12 puts a hop-by-hop jumbo header behind IPv6; skb->len is the truth.
+ */
+#ifndef BPF_PARSE_H
+#define BPF_PARSE_H
+
+/* The C library's numbers, not in UAPI headers (include/linux/socket.h). */
+#define AF_INET		2
+#define AF_INET6	10
+
+/* RFC 826 for IPv4 over Ethernet; UAPI's if_arp.h stops before the addresses. */
+struct arp4 {
+	__be16 hrd, pro;
+	__u8 hln, pln;
+	__be16 op;
+	__u8 sha[ETH_ALEN];
+	__u8 sip[4];		/* bytes: they are not aligned */
+	__u8 tha[ETH_ALEN];
+	__u8 tip[4];
+};
+_Static_assert(sizeof(struct arp4) == 28, "arp4");
+
+#define OUTSIDE (~0U)		/* an address of no Pod of the cluster */
+
+/*
+ * Volatile, so that both are loaded from the context right before each compare:
+ * kept and moved as the 32 bits they are declared, the verifier would forget
+ * that they are packet pointers.
+ */
+static __always_inline void *data(struct __sk_buff *skb)
+{
+	return (void *)(long)*(volatile __u32 *)&skb->data;
+}
+
+static __always_inline void *data_end(struct __sk_buff *skb)
+{
+	return (void *)(long)*(volatile __u32 *)&skb->data_end;
+}
+
+/*
+ * The first `len` bytes behind the Ethernet header, or NULL when the packet is
+ * shorter. Pulls them out of a fragment first when they are not linear, which
+ * makes all pointers taken before invalid.
+ */
+static __always_inline void *header(struct __sk_buff *skb, __u32 len)
+{
+	void *l3 = data(skb) + ETH_HLEN;
+
+	if (l3 + len <= data_end(skb))
+		return l3;
+	if (skb->len < ETH_HLEN + len || bpf_skb_pull_data(skb, ETH_HLEN + len))
+		return NULL;
+	l3 = data(skb) + ETH_HLEN;
+	return l3 + len <= data_end(skb) ? l3 : NULL;
+}
+
+/* What the kernel takes the packet for; 0 in a VLAN: none of ours is in one. */
+static __always_inline __be16 protocol(struct __sk_buff *skb)
+{
+	return skb->vlan_present ? 0 : skb->protocol;
+}
+
+/* A raw socket may write one protocol into the frame and tell another. */
+static __always_inline bool frame_is_honest(struct __sk_buff *skb)
+{
+	struct ethhdr *eth = data(skb);
+
+	return (void *)(eth + 1) <= data_end(skb) && eth->h_proto == skb->protocol;
+}
+
+static __always_inline bool ip4_is_sane(const struct iphdr *ip)
+{
+	return ip->version == 4 && ip->ihl >= 5;
+}
+
+/*
+ * May it be one end of a routed packet? Not 0/8, 127/8, 169.254/16, 224/4 and
+ * above, nor the wire's broadcast, which a /31 does not have (RFC 3021).
+ */
+static __always_inline bool ip4_is_routed(__be32 addr)
+{
+	__u32 host = bpf_ntohl(addr);
+	__u32 mask = bpf_ntohl(cfg.wire4_mask);
+	__u32 net = host >> 24;
+
+	if (net == 0 || net == 127 || net >= 224 || host >> 16 == 0xa9fe)
+		return false;
+	return ~mask < 2 || !mask || addr != (cfg.wire4_net | ~cfg.wire4_mask);
+}
+
+/* Not ff00::/8, fe80::/10, nor ::/64, where :: and ::1 and mapped IPv4 live. */
+static __always_inline bool ip6_is_routed(const struct in6_addr *addr)
+{
+	__u32 top = bpf_ntohl(addr->s6_addr32[0]);
+
+	if (top >> 24 == 0xff || top >> 22 == 0xfe80 >> 6)
+		return false;
+	return top || addr->s6_addr32[1];
+}
+
+static __always_inline bool ip6_equal(const struct in6_addr *a,
+				      const volatile __u32 b[4])
+{
+	return a->s6_addr32[3] == b[3] && a->s6_addr32[2] == b[2] &&
+	       a->s6_addr32[1] == b[1] && a->s6_addr32[0] == b[0];
+}
+
+/* Pod number of an address of the cluster's /16, or OUTSIDE. */
+static __always_inline __u32 ip4_number(__be32 addr)
+{
+	__u32 number = bpf_ntohl(addr ^ cfg.pod4_net);
+
+	return number <= 0xffff ? number : OUTSIDE;
+}
+
+/*
+ * Pod number of an address of the cluster's /96, or OUTSIDE. Node and Pod are
+ * one octet of 16 bits each; the rest of the /96 is node 0 and Pod 0, which do
+ * not exist.
+ */
+static __always_inline __u32 ip6_number(const struct in6_addr *addr)
+{
+	__u32 low = bpf_ntohl(addr->s6_addr32[3]);
+	__u32 id = low >> 16, slot = low & 0xffff;
+
+	if (addr->s6_addr32[0] != cfg.pod6_net[0] ||
+	    addr->s6_addr32[1] != cfg.pod6_net[1] ||
+	    addr->s6_addr32[2] != cfg.pod6_net[2])
+		return OUTSIDE;
+	if (id >= ABI_NODES)
+		return 0;
+	return id << 8 | (slot < ABI_SLOTS ? slot : 0);
+}
+
+/* Slot of the Pod with this number if it is one of this node's, else 0. */
+static __always_inline __u32 number_slot(__u32 number)
+{
+	__u32 slot = number & 0xff;
+
+	if (number >> 8 != cfg.node_id || !(pods[slot].flags & POD_F_EXISTS))
+		return SLOT_NODE;
+	return slot;
+}
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * From a destination to the next hop, and there. Everything is constant: the
+ * cluster's Pods by their number, the wire's hosts directly, the rest by the
+ * gateway. What cannot go this way at once (no route, TTL used up, too big) is
+ * left untouched for the node's stack, which forwards, fragments or answers.
+ *
+ * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
+ * straight to the neighbour (net/core/filter.c: bpf_out_neigh_v4), without one
+ * it does a full route lookup and takes a dst reference first; bpf_fib_lookup()
+ * costs the same lookup plus its own call. Must not know who sent the packet.
+ */
+#ifndef BPF_ROUTE_H
+#define BPF_ROUTE_H
+
+struct hop {
+	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
+	__u32 ifindex;
+	__u32 mtu;
+	struct bpf_redir_neigh nh;	/* of the uplink */
+};
+
+static __always_inline bool hop_pod(struct hop *hop, __u32 slot)
+{
+	hop->slot = slot;
+	hop->ifindex = cfg.ifindex_base + (cfg.node_id << 8) + slot;
+	hop->mtu = pods[slot & 0xff].mtu;
+	return slot != SLOT_NODE;
+}
+
+static __always_inline bool hop_wire4(struct hop *hop, __be32 via)
+{
+	hop->ifindex = cfg.uplink;
+	hop->mtu = cfg.uplink_mtu;
+	hop->nh.nh_family = AF_INET;
+	hop->nh.ipv4_nh = via;
+	return via != 0;
+}
+
+static __always_inline bool hop_wire6(struct hop *hop,
+				      const volatile __u32 via[4])
+{
+	hop->ifindex = cfg.uplink;
+	hop->mtu = cfg.uplink_mtu;
+	hop->nh.nh_family = AF_INET6;
+	hop->nh.ipv6_nh[0] = via[0];
+	hop->nh.ipv6_nh[1] = via[1];
+	hop->nh.ipv6_nh[2] = via[2];
+	hop->nh.ipv6_nh[3] = via[3];
+	return true;
+}
+
+/* False: no way but the node's stack. */
+static __always_inline bool route4(struct hop *hop, __be32 daddr)
+{
+	__u32 number = ip4_number(daddr);
+
+	if (number != OUTSIDE) {
+		if (number >> 8 == cfg.node_id)
+			return hop_pod(hop, number_slot(number));
+		return hop_wire4(hop, nodes[number >> 8 & 0xff].via4);
+	}
+	if (daddr == cfg.self4)
+		return false;
+	if (cfg.wire4_mask && (daddr & cfg.wire4_mask) == cfg.wire4_net)
+		return hop_wire4(hop, daddr);
+	return hop_wire4(hop, cfg.gw4);
+}
+
+static __always_inline bool ip6_is_on_wire(const struct in6_addr *addr)
+{
+	int i;
+
+	if (!cfg.wire6_mask[0])
+		return false;
+#pragma unroll
+	for (i = 0; i < 4; i++)
+		if ((addr->s6_addr32[i] & cfg.wire6_mask[i]) != cfg.wire6_net[i])
+			return false;
+	return true;
+}
+
+static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr)
+{
+	__u32 number = ip6_number(daddr);
+	__u32 id = number >> 8 & 0xff;
+
+	if (number != OUTSIDE) {
+		if (id == cfg.node_id)
+			return hop_pod(hop, number_slot(number));
+		return nodes[id].has_via6 && hop_wire6(hop, nodes[id].via6);
+	}
+	if (ip6_equal(daddr, cfg.self6))
+		return false;
+	if (ip6_is_on_wire(daddr))
+		return hop_wire6(hop, daddr->s6_addr32);
+	return cfg.has_gw6 && hop_wire6(hop, cfg.gw6);
+}
+
+/*
+ * A packet of one segment is measured here; a GSO one is as big as its largest
+ * segment, which only the kernel can tell.
+ */
+static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *skb)
+{
+	__u32 mtu = 0;
+
+	if (skb->len <= hop->mtu + ETH_HLEN)
+		return true;
+	return skb->gso_size && !bpf_check_mtu(skb, hop->ifindex, &mtu, 0,
+					       BPF_MTU_CHK_SEGS);
+}
+
+/* RFC 1624: the checksum grows by what the TTL's word shrinks, carry around. */
+static __always_inline void ip4_age(struct iphdr *ip)
+{
+	__u32 check = ip->check + bpf_htons(1 << 8);
+
+	ip->check = check + (check >> 16);
+	ip->ttl--;
+}
+
+/*
+ * The Ethernet header of a frame for a Pod. An L3 netkit's address is zero and
+ * any other one would make the frame somebody else's (PACKET_OTHERHOST).
+ */
+static __always_inline void hop_mac(void *l3, __u32 slot)
+{
+	struct ethhdr *eth = l3 - ETH_HLEN;
+	__u8 *mac = eth->h_dest;
+
+	if (!(pods[slot & 0xff].flags & POD_F_L2)) {
+		__builtin_memset(mac, 0, 2 * ETH_ALEN);
+		return;
+	}
+	mac[0] = mac[6] = POD_MAC_0;
+	mac[1] = mac[7] = POD_MAC_1;
+	mac[2] = 0;
+	mac[8] = 1;
+	mac[3] = mac[9] = 0;
+	mac[4] = mac[10] = cfg.node_id;
+	mac[5] = mac[11] = slot;
+}
+
+#endif

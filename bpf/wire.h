@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What arrives on the uplink for this node's Pods. All else is the node's own
+ * and goes to its stack, untouched and uncounted. Knows this node's Pods; must
+ * not know what a Pod may send.
+ *
+ *	from the wire, for this node's Pods              verdict
+ *	wrong version or IHL                             DROP_SHORT
+ *	source: a Pod of this node, the node itself,
+ *	  or one that must not be routed                 DROP_SPOOF
+ *	no such Pod                                      STACK
+ *	IPv4 options, TTL used up, too big for the Pod   STACK
+ *	else, one hop older                              FORWARD
+ */
+#ifndef BPF_WIRE_H
+#define BPF_WIRE_H
+
+#define NOT_OURS V_MAX
+
+/*
+ * IPv6 has no header checksum, but a NIC's sum over the whole packet
+ * (CHECKSUM_COMPLETE) covers the hop limit, and the Pod's stack complains of
+ * the hardware when it is off by one. The call does nothing without such a sum.
+ * IPv4 needs none: there TTL and checksum cancel each other out.
+ */
+#define HOP_LESS (~(__u32)bpf_htons(1))
+
+static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
+						 struct hop *hop)
+{
+	struct iphdr *ip = header(skb, sizeof(*ip));
+	__u32 number;
+	bool known;
+
+	if (!ip)
+		return NOT_OURS;
+	number = ip4_number(ip->daddr);
+	if (number >> 8 != cfg.node_id)
+		return NOT_OURS;
+	known = hop_pod(hop, number_slot(number));
+	if (!ip4_is_sane(ip))
+		return V_DROP_SHORT;
+	if (ip4_number(ip->saddr) >> 8 == cfg.node_id ||
+	    ip->saddr == cfg.self4 || !ip4_is_routed(ip->saddr))
+		return V_DROP_SPOOF;
+	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(hop, skb))
+		return V_STACK;
+	ip4_age(ip);
+	if (pods[hop->slot & 0xff].flags & POD_F_L2)
+		hop_mac(ip, hop->slot);
+	return V_FORWARD;
+}
+
+static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
+						 struct hop *hop)
+{
+	struct ipv6hdr *ip = header(skb, sizeof(*ip));
+	__u32 number;
+	bool known;
+
+	if (!ip)
+		return NOT_OURS;
+	number = ip6_number(&ip->daddr);
+	if (number >> 8 != cfg.node_id)
+		return NOT_OURS;
+	known = hop_pod(hop, number_slot(number));
+	if (ip->version != 6)
+		return V_DROP_SHORT;
+	if (ip6_number(&ip->saddr) >> 8 == cfg.node_id ||
+	    ip6_equal(&ip->saddr, cfg.self6) || !ip6_is_routed(&ip->saddr))
+		return V_DROP_SPOOF;
+	if (!known || ip->hop_limit <= 1 || !hop_fits(hop, skb))
+		return V_STACK;
+	ip->hop_limit--;
+	bpf_csum_update(skb, HOP_LESS);
+	if (pods[hop->slot & 0xff].flags & POD_F_L2)
+		hop_mac(ip, hop->slot);
+	return V_FORWARD;
+}
+
+static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
+						struct hop *hop)
+{
+	if (skb->pkt_type != PACKET_HOST)
+		return NOT_OURS;
+	switch (protocol(skb)) {
+	case bpf_htons(ETH_P_IP):
+		return wire_arrive4(skb, hop);
+	case bpf_htons(ETH_P_IPV6):
+		return wire_arrive6(skb, hop);
+	}
+	return NOT_OURS;
+}
+
+#endif

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The programs and their pins: the one libbpf user. Turns the tables into
+ * rodata, loads one program per hook, attaches them by links pinned below
+ * /sys/fs/bpf/eleven, and replaces them in place when they changed. It knows
+ * the contract (bpf/abi.h) and device indexes, no netlink.
+ *
+ * The pinned rodata is the commit record: it is renamed into place last, so a
+ * walk that was cut off anywhere is simply done again by the next.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "netkit/datapath.h"
+#include "eleven.skel.h"
+
+/* ------------------------------------------------------ libbpf's own words */
+
+static char first_words[256];
+
+/* A refused program is told in a page, the reason comes first. */
+static int keep_words(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	if (level != LIBBPF_WARN)
+		return 0;
+	va_copy(again, ap);
+	if (!first_words[0])
+		vsnprintf(first_words, sizeof(first_words), fmt, again);
+	va_end(again);
+	first_words[strcspn(first_words, "\n")] = '\0';
+	return log_verbose ? vfprintf(stderr, fmt, ap) : 0;
+}
+
+static int bpf_fail(int err, const char *what)
+{
+	return fail(err, "datapath: %s (%s; `eleven -v up` says more)", what,
+		    first_words[0] ? first_words : "no word from libbpf");
+}
+
+/* ------------------------------------------------------------------- pins */
+
+static void pin_path(char path[128], const char *dir, const char *name)
+{
+	snprintf(path, 128, "%s/%s", dir, name);
+}
+
+/* Replaces what is pinned there, atomically for whoever looks. */
+int pin_replace(int fd, const char *path)
+{
+	char fresh[136];
+
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	unlink(fresh);
+	if (bpf_obj_pin(fd, fresh) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	if (rename(fresh, path) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	return 0;
+}
+
+static int pins_prepare(void)
+{
+	if (mkdir(PIN_ROOT, 0700) < 0 && errno != EEXIST)
+		return fail(-errno, "datapath: " PIN_ROOT " (is bpffs mounted?)");
+	if (mkdir(PIN_LINKS, 0700) < 0 && errno != EEXIST)
+		return fail(-errno, "datapath: " PIN_LINKS);
+	return 0;
+}
+
+/* True when the pinned rodata says exactly what we would load now. */
+static bool is_current(const struct eleven *skel)
+{
+	size_t size = sizeof(*skel->rodata);
+	int fd = bpf_obj_get(PIN_RODATA);
+	struct bpf_map_info info = { 0 };
+	__u32 len = sizeof(info), key = 0;
+	bool same = false;
+	void *is;
+
+	if (fd < 0)
+		return false;
+	is = calloc(1, size);
+	if (is && !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	    info.value_size == size && !bpf_map_lookup_elem(fd, &key, is))
+		same = !memcmp(is, skel->rodata, size);
+	free(is);
+	close(fd);
+	return same;
+}
+
+/* -------------------------------------------------------------------- load */
+
+/* Counters live on across programs when their layout is the same. */
+static void keep_counters(struct eleven *skel)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 len = sizeof(info);
+	int fd = bpf_obj_get(PIN_COUNTERS);
+
+	if (fd < 0)
+		return;
+	if (!bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	    info.type == bpf_map__type(skel->maps.counters) &&
+	    info.value_size == bpf_map__value_size(skel->maps.counters) &&
+	    info.max_entries == bpf_map__max_entries(skel->maps.counters))
+		bpf_map__reuse_fd(skel->maps.counters, fd);
+	else
+		warn("datapath: counters start at zero: their layout changed");
+	close(fd);
+}
+
+static int load_and_attach(struct walk *w, struct eleven *skel)
+{
+	int fds[PROG_NR], err;
+	char path[128];
+
+	err = pins_prepare();
+	if (err)
+		return err;
+	keep_counters(skel);
+	err = eleven__load(skel);
+	if (err)
+		return bpf_fail(err, "load the programs");
+	fds[PROG_WIRE] = bpf_program__fd(skel->progs.wire_ingress);
+	fds[PROG_EGRESS] = bpf_program__fd(skel->progs.pod_egress);
+	fds[PROG_INGRESS] = bpf_program__fd(skel->progs.pod_ingress);
+	err = pin_replace(bpf_map__fd(skel->maps.counters), PIN_COUNTERS);
+	if (!err)
+		err = hooks_walk(w, fds);
+	for (int i = 0; i < PROG_NR && !err; i++) {
+		pin_path(path, PIN_ROOT, progs[i].name);
+		err = pin_replace(fds[i], path);
+	}
+	return err ? err : pin_replace(bpf_map__fd(skel->maps.rodata), PIN_RODATA);
+}
+
+/* The programs are the right ones: look at every hook, by their pins. */
+static int attach_pinned(struct walk *w)
+{
+	int fds[PROG_NR], err;
+	char path[128];
+
+	for (int i = 0; i < PROG_NR; i++) {
+		pin_path(path, PIN_ROOT, progs[i].name);
+		fds[i] = bpf_obj_get(path);
+	}
+	err = hooks_walk(w, fds);
+	for (int i = 0; i < PROG_NR; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return err;
+}
+
+static bool is_complete(void)
+{
+	char path[128];
+
+	for (int i = 0; i < PROG_NR; i++) {
+		pin_path(path, PIN_ROOT, progs[i].name);
+		if (access(path, F_OK) < 0)
+			return false;
+	}
+	return access(PIN_COUNTERS, F_OK) == 0;
+}
+
+int datapath_walk(struct walk *w)
+{
+	struct eleven *skel;
+	int err;
+
+	first_words[0] = '\0';
+	libbpf_set_print(keep_words);
+	skel = eleven__open();
+	if (!skel)
+		return bpf_fail(-errno, "open the programs");
+	rodata_fill(skel->rodata, w);
+	if ((is_current(skel) && is_complete()) ||
+	    !differs(w, "datapath: the programs are not those of this build"))
+		err = attach_pinned(w);
+	else
+		err = load_and_attach(w, skel);
+	eleven__destroy(skel);
+	return err;
+}
+
+static void remove_all(const char *dir)
+{
+	char path[512];
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	if (!d)
+		return;
+	while ((e = readdir(d))) {
+		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		if (e->d_name[0] != '.')
+			unlink(path);
+	}
+	closedir(d);
+}
+
+/* The rodata goes first: without it the next `up` starts over. */
+int datapath_down(void)
+{
+	unlink(PIN_RODATA);
+	remove_all(PIN_LINKS);
+	rmdir(PIN_LINKS);
+	remove_all(PIN_ROOT);
+	if (rmdir(PIN_ROOT) < 0 && errno != ENOENT)
+		return fail(-errno, "datapath: remove " PIN_ROOT);
+	return 0;
+}

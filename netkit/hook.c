@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The hooks and their links: attached at the head, pinned by name, replaced in
+ * place. A link outlives us; one whose device went away is made anew.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "netkit/datapath.h"
+
+const struct prog progs[PROG_NR] = {
+	[PROG_WIRE]	= { "wire_ingress", BPF_TCX_INGRESS },
+	[PROG_EGRESS]	= { "pod_egress", BPF_NETKIT_PEER },
+	[PROG_INGRESS]	= { "pod_ingress", BPF_NETKIT_PRIMARY },
+};
+
+struct hook {
+	char name[32];		/* of the pin below PIN_LINKS */
+	int ifindex;
+	int prog;		/* PROG_* */
+};
+
+static unsigned id_of_prog(int fd)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &len) ? 0 : info.id;
+}
+
+/* The link's program id when it sits on the hook's device, else 0. */
+static unsigned link_prog(int fd, const struct hook *h)
+{
+	struct bpf_link_info info = { 0 };
+	__u32 len = sizeof(info);
+	bool tcx = h->prog == PROG_WIRE;
+	unsigned want = tcx ? BPF_LINK_TYPE_TCX : BPF_LINK_TYPE_NETKIT;
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.type != want)
+		return 0;
+	/* A link whose device went away stays pinned, with ifindex 0. */
+	if ((tcx ? info.tcx.ifindex : info.netkit.ifindex) != (__u32)h->ifindex)
+		return 0;
+	return info.prog_id;
+}
+
+/* At the head, so that nothing stands between the wire and us. */
+static int hook_attach(const struct hook *h, int prog_fd, const char *path)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = BPF_F_BEFORE);
+	int fd, err;
+
+	fd = bpf_link_create(prog_fd, h->ifindex, progs[h->prog].type, &opts);
+	if (fd < 0)
+		return fail(-errno, "datapath: attach %s to %s",
+			    progs[h->prog].name, h->name);
+	err = pin_replace(fd, path);
+	close(fd);
+	return err;
+}
+
+static int hook_walk(struct walk *w, const struct hook *h, int prog_fd)
+{
+	unsigned want = prog_fd >= 0 ? id_of_prog(prog_fd) : 0, is = 0;
+	char path[128];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), PIN_LINKS "/%s", h->name);
+	fd = bpf_obj_get(path);
+	if (fd >= 0)
+		is = link_prog(fd, h);
+	if (is && (is == want || prog_fd < 0))
+		goto out;	/* without a program only presence can be judged */
+	if (!is) {
+		if (!differs(w, "datapath: %s is not attached to %s",
+			     progs[h->prog].name, h->name))
+			goto out;
+		/* The dead link keeps the hook until its last reference goes. */
+		unlink(path);
+		if (fd >= 0)
+			close(fd);
+		return hook_attach(h, prog_fd, path);
+	}
+	if (differs(w, "datapath: %s on %s is another program",
+		    progs[h->prog].name, h->name) &&
+	    bpf_link_update(fd, prog_fd, NULL) < 0)
+		err = fail(-errno, "datapath: replace %s on %s",
+			   progs[h->prog].name, h->name);
+out:
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* Whoever stands before us on the uplink decides first: it is named, not
+ * removed. */
+static void report_order(struct walk *w, int prog_fd)
+{
+	__u32 ids[16] = { 0 };
+	LIBBPF_OPTS(bpf_prog_query_opts, q, .prog_ids = ids,
+		    .count = LENGTH(ids));
+
+	if (prog_fd < 0 || bpf_prog_query_opts(w->uplink, BPF_TCX_INGRESS, &q))
+		return;
+	if (q.count && ids[0] != id_of_prog(prog_fd) &&
+	    differs(w, "datapath: program %u stands before ours on %s", ids[0],
+		    w->uplink_name))
+		warn("datapath: program %u stands before ours on %s", ids[0],
+		     w->uplink_name);
+}
+
+static int attach_all(struct walk *w, const int fds[PROG_NR])
+{
+	struct hook h = { .ifindex = w->uplink, .prog = PROG_WIRE };
+	int err;
+
+	snprintf(h.name, sizeof(h.name), "uplink");
+	err = hook_walk(w, &h, fds[PROG_WIRE]);
+	for (unsigned i = 0; !err && i < w->cf->nr_pods; i++) {
+		const struct pod *p = &w->cf->pods[i];
+
+		if (!pod_is_on(p, w->node))
+			continue;
+		h.ifindex = pod_ifindex(w->cf, p);
+		h.prog = PROG_EGRESS;
+		snprintf(h.name, sizeof(h.name), "%s-egress", p->name);
+		err = hook_walk(w, &h, fds[PROG_EGRESS]);
+		if (err)
+			break;
+		h.prog = PROG_INGRESS;
+		snprintf(h.name, sizeof(h.name), "%s-ingress", p->name);
+		err = hook_walk(w, &h, fds[PROG_INGRESS]);
+	}
+	return err;
+}
+
+static bool is_wanted_pin(const struct walk *w, const char *name)
+{
+	size_t len;
+
+	if (!strcmp(name, "uplink"))
+		return true;
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		const struct pod *p = &w->cf->pods[i];
+
+		len = strlen(p->name);
+		if (pod_is_on(p, w->node) && !strncmp(name, p->name, len) &&
+		    (!strcmp(name + len, "-egress") ||
+		     !strcmp(name + len, "-ingress")))
+			return true;
+	}
+	return false;
+}
+
+static void sweep_links(struct walk *w)
+{
+	DIR *dir = opendir(PIN_LINKS);
+	char path[sizeof(PIN_LINKS) + 256];
+	struct dirent *e;
+
+	if (!dir)
+		return;
+	while ((e = readdir(dir))) {
+		if (e->d_name[0] == '.' || is_wanted_pin(w, e->d_name) ||
+		    !differs(w, "datapath: link %s has no row", e->d_name))
+			continue;
+		snprintf(path, sizeof(path), PIN_LINKS "/%s", e->d_name);
+		unlink(path);
+	}
+	closedir(dir);
+}
+
+int hooks_walk(struct walk *w, const int prog_fds[PROG_NR])
+{
+	int err = attach_all(w, prog_fds);
+
+	if (err)
+		return err;
+	report_order(w, prog_fds[PROG_WIRE]);
+	sweep_links(w);
+	return 0;
+}

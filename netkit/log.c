@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * What eleven says while it works. As PID 1 stderr is the console, which the
+ * workloads write to as well: so one write(2) per line, and never two lines in
+ * one message. Knows no other room.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "netkit/netkit.h"
+
+enum { LINE_MAX_LEN = 1024 };
+
+bool log_verbose;
+
+static const char prefix[] = "eleven: ";
+
+static void line(int err, const char *fmt, va_list ap)
+{
+	char buf[LINE_MAX_LEN];
+	size_t room = sizeof(buf) - 1, len = sizeof(prefix) - 1, i;
+	ssize_t written;
+	int n;
+
+	memcpy(buf, prefix, len);
+	n = vsnprintf(buf + len, room - len, fmt, ap);
+	if (n > 0)
+		len += strnlen(buf + len, room - len - 1);
+	if (err) {
+		n = snprintf(buf + len, room - len, ": %s", strerror(-err));
+		if (n > 0)
+			len += strnlen(buf + len, room - len - 1);
+	}
+	/* A value that holds a newline must not look like a second message. */
+	for (i = 0; i < len; i++) {
+		if ((unsigned char)buf[i] < ' ')
+			buf[i] = ' ';
+	}
+	buf[len++] = '\n';
+	do {
+		written = write(STDERR_FILENO, buf, len);
+	} while (written < 0 && errno == EINTR);
+	/* Nobody is left to tell when stderr itself fails. */
+}
+
+void info(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(0, fmt, ap);
+	va_end(ap);
+}
+
+void info_v(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!log_verbose)
+		return;
+	va_start(ap, fmt);
+	line(0, fmt, ap);
+	va_end(ap);
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(0, fmt, ap);
+	va_end(ap);
+}
+
+int fail(int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(err, fmt, ap);
+	va_end(ap);
+	return err;
+}

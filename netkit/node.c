@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Which row is this node, and what did the last `up` leave: the answer stands
+ * in /run/eleven/up so that `status` and `down` mean the same node that `up`
+ * wired. It knows names and files, no packets.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "netkit/nl.h"
+
+#define STAMP "/run/eleven/up"
+
+enum { POLL_MS = 10 };
+
+int stamp_write(const struct stamp *s)
+{
+	FILE *f = fopen(STAMP ".new", "we");
+
+	if (!f)
+		return fail(-errno, "write " STAMP);
+	fprintf(f, "%s %016" PRIx64 " %" PRIu64 " %u\n", s->node, s->hash,
+		s->since_ns, s->ms);
+	if (fclose(f) != 0 || rename(STAMP ".new", STAMP) < 0)
+		return fail(-errno, "write " STAMP);
+	return 0;
+}
+
+int stamp_read(struct stamp *s)
+{
+	FILE *f = fopen(STAMP, "re");
+	int n;
+
+	if (!f)
+		return -errno;
+	n = fscanf(f, "%12s %" SCNx64 " %" SCNu64 " %u", s->node, &s->hash,
+		   &s->since_ns, &s->ms);
+	fclose(f);
+	return n == 4 ? 0 : -EINVAL;
+}
+
+int stamp_remove(void)
+{
+	if (unlink(STAMP) < 0 && errno != ENOENT)
+		return fail(-errno, "remove " STAMP);
+	return 0;
+}
+_Static_assert(NAME_MAX_LEN == 12, "node: fscanf width of the name");
+
+/* Waits for it as long as for the device: its MAC may not be there yet. */
+static int by_mac(struct walk *w)
+{
+	unsigned left_ms = w->fix ? w->cf->limits.device_wait_ms : 0;
+	int err;
+
+	while (!(w->node = uplink_node(w->cf, w->snap))) {
+		if (left_ms < POLL_MS)
+			return fail(-ENODEV, "node: no row has a MAC of this machine; "
+				    "say which one with eleven.node=NAME or -n NAME");
+		left_ms -= POLL_MS;
+		nanosleep(&(struct timespec) { .tv_nsec = POLL_MS * 1000000L },
+			  NULL);
+		err = snap_take(w->nl, w->snap);
+		if (err)
+			return fail(err, "node: list of devices");
+	}
+	return 0;
+}
+
+int node_walk(struct walk *w)
+{
+	struct stamp last;
+	char name[64];
+
+	if (w->wanted)
+		snprintf(name, sizeof(name), "%s", w->wanted);
+	else if (init_cmdline("node", name, sizeof(name)))
+		;
+	else if (!w->fix && stamp_read(&last) == 0)
+		snprintf(name, sizeof(name), "%s", last.node);
+	else
+		return by_mac(w);
+	w->node = node_by_name(w->cf, name);
+	if (!w->node)
+		return fail(-ENOENT, "node \"%s\" has no row in config.h", name);
+	return 0;
+}

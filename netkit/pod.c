@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * A Pod's network: its netns, its netkit pair, addresses and routes on both
+ * ends. It knows one row and what follows from it; what runs in the Pod is
+ * run.c's business, and which packets pass is the datapath's.
+ *
+ * Until the datapath attaches its programs both ends drop everything.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/if_link.h>
+
+#include "netkit/pod.h"
+
+static void nk_name(const struct pod *p, char name[IFNAMSIZ])
+{
+	snprintf(name, IFNAMSIZ, "nk-%s", p->name);
+}
+
+static int pair_add(struct walk *w, const struct pod *p, const char *who)
+{
+	char name[IFNAMSIZ];
+	struct netkit nk = {
+		.name = name, .peer_name = PEER_NAME,
+		.ifindex = pod_ifindex(w->cf, p),
+		.mode = p->mode == L2 ? NETKIT_L2 : NETKIT_L3,
+		.mtu = pod_mtu(w->cf, p),
+		/* The Pod's priority shall reach our program, which clears the
+		 * mark itself; what the node marks ends at the Pod. */
+		.scrub = NETKIT_SCRUB_DEFAULT,
+		.peer_scrub = NETKIT_SCRUB_NONE,
+	};
+	int err;
+
+	nk_name(p, name);
+	pod_mac(w->cf, p, 0, nk.peer_mac);
+	pod_mac(w->cf, p, 1, nk.mac);
+	nk.netns_fd = netns_open(p->name);
+	if (nk.netns_fd < 0)
+		return fail(nk.netns_fd, "%s: open its netns", who);
+	err = link_add_netkit(w->nl, &nk);
+	close(nk.netns_fd);
+	return err ? nl_fail(w->nl, err, "%s: netkit pair %s", who, name) : 0;
+}
+
+/* What cannot be changed on a living pair; NULL when all of it is right. */
+static const char *pair_wrong(struct walk *w, const struct pod *p,
+			      const struct link *l)
+{
+	if (strcmp(l->kind, "netkit") != 0)
+		return "is not a netkit device";
+	if (l->ifindex != pod_ifindex(w->cf, p))
+		return "has another ifindex";
+	if (l->nk_mode != (p->mode == L2 ? NETKIT_L2 : NETKIT_L3))
+		return "has the other mode";
+	if (l->nk_policy != NETKIT_DROP || l->nk_peer_policy != NETKIT_DROP)
+		return "does not drop by default";
+	if (l->nk_has_scrub && (l->nk_scrub != NETKIT_SCRUB_DEFAULT ||
+				l->nk_peer_scrub != NETKIT_SCRUB_NONE))
+		return "scrubs differently";
+	return NULL;
+}
+
+/* A pair that is there is right: sweep() has removed what was not. */
+static int pair(struct walk *w, const struct pod *p, const char *who)
+{
+	char name[IFNAMSIZ];
+
+	nk_name(p, name);
+	if (snap_link(w->snap, name))
+		return 0;
+	return differs(w, "%s: %s is missing", who, name) ?
+		pair_add(w, p, who) : 0;
+}
+
+/* The host side: no address of its own (L2: the gateway's), a route for each
+ * family. Its sysctls come from conf.default, which uplink.c has set. */
+static int outside(struct walk *w, const struct pod *p, const char *who)
+{
+	struct inet g4 = inet4(GATEWAY4, 32), g6 = inet6(&gateway6, 128);
+	struct link made = { .ifindex = pod_ifindex(w->cf, p),
+			     .mtu = pod_mtu(w->cf, p) };
+	struct route r = { .oif = made.ifindex, .type = RTN_UNICAST,
+			   .scope = RT_SCOPE_LINK, .proto = RTPROT_ELEVEN };
+	char quiet[64], name[IFNAMSIZ];
+	const struct sysctl rows[] = { { quiet, "1" }, { NULL, NULL } };
+	const struct link *l;
+	int err;
+
+	nk_name(p, name);
+	memcpy(made.name, name, sizeof(made.name));
+	l = snap_link(w->snap, name);
+	snprintf(quiet, sizeof(quiet), "net.ipv6.conf.%s.addr_gen_mode", name);
+	err = sysctl_walk(w, who, rows, false);
+	if (!err)
+		err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
+	if (!err && p->mode == L2)
+		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g4, who);
+	if (!err && p->mode == L2)
+		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g6, who);
+	if (err)
+		return err;
+	r.dst = pod_inet4(w->cf, p);
+	err = route_walk(w, w->snap, w->nl, who, &r);
+	if (err)
+		return err;
+	r.dst = pod_inet6(w->cf, p);
+	r.scope = RT_SCOPE_UNIVERSE;
+	return route_walk(w, w->snap, w->nl, who, &r);
+}
+
+static int pod_walk(struct walk *w, const struct pod *p)
+{
+	char who[NAME_MAX_LEN + 8];
+	int fd, err;
+
+	snprintf(who, sizeof(who), "pod %s", p->name);
+	fd = netns_open(p->name);
+	if (fd >= 0) {
+		close(fd);
+	} else {
+		if (!differs(w, "%s: netns %s is missing", who, p->name))
+			return 0;
+		err = netns_create(p->name);
+		if (err)
+			return fail(err, "%s: netns", who);
+	}
+	err = pair(w, p, who);
+	if (err)
+		return err;
+	if (!w->fix && !snap_index(w->snap, pod_ifindex(w->cf, p)))
+		return 0;	/* named above; nothing to look at */
+	err = pod_inside(w, p, who);
+	return err ? err : outside(w, p, who);
+}
+
+/* ------------------------------------------------------------------- sweep */
+
+/* Ours by name, kind and ifindex, whatever the tables said when it was made. */
+static bool is_ours(const struct link *l)
+{
+	return !strcmp(l->kind, "netkit") && !strncmp(l->name, "nk-", 3) &&
+	       l->ifindex > IFINDEX_BASE;
+}
+
+static const struct pod *pod_of(const struct walk *w, const struct link *l)
+{
+	for (unsigned i = 0; i < w->cf->nr_pods; i++)
+		if (pod_is_on(&w->cf->pods[i], w->node) &&
+		    !strcmp(w->cf->pods[i].name, l->name + 3))
+			return &w->cf->pods[i];
+	return NULL;
+}
+
+static int pod_remove(struct walk *w, const struct link *l)
+{
+	int err = link_delete(w->nl, l->ifindex);
+
+	if (err)
+		return nl_fail(w->nl, err, "pod %s: remove %s", l->name + 3,
+			       l->name);
+	err = netns_delete(l->name + 3);
+	return err == -ENOENT ? 0 : err;
+}
+
+/* Removes pairs that no row asks for, or that cannot be mended in place. */
+static int sweep(struct walk *w)
+{
+	bool removed = false;
+	int err = 0;
+
+	for (unsigned i = 0; i < w->snap->nr_links && !err; i++) {
+		const struct link *l = &w->snap->links[i];
+		const struct pod *p = is_ours(l) ? pod_of(w, l) : NULL;
+		const char *wrong = p ? pair_wrong(w, p, l) : "has no row";
+
+		if (!is_ours(l) || !wrong ||
+		    !differs(w, "pod %s: %s %s", l->name + 3, l->name, wrong))
+			continue;
+		removed = true;
+		err = p ? link_delete(w->nl, l->ifindex) : pod_remove(w, l);
+	}
+	if (err || !removed)
+		return err;
+	return snap_take(w->nl, w->snap);
+}
+
+int pods_walk(struct walk *w)
+{
+	int err = sweep(w);
+
+	if (err)
+		return nl_fail(w->nl, err, "pods: remove what has no row");
+	/* A Pod that fails is named and counted; the others still come up. */
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		if (!pod_is_on(&w->cf->pods[i], w->node))
+			continue;
+		if (pod_walk(w, &w->cf->pods[i]) < 0)
+			w->failures++;
+	}
+	return 0;
+}
+
+int pods_down(struct walk *w)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < w->snap->nr_links; i++)
+		if (is_ours(&w->snap->links[i]))
+			err |= pod_remove(w, &w->snap->links[i]);
+	/* A netns whose pair is already gone leaves no link to find it by. */
+	for (unsigned i = 0; i < w->cf->nr_pods; i++)
+		if (pod_is_on(&w->cf->pods[i], w->node))
+			netns_delete(w->cf->pods[i].name);
+	return err ? -EIO : 0;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * What a Pod finds when it looks around: lo, eth0 with its two addresses, and a
+ * default route of each family. Works in the Pod's own netns, through a socket
+ * of its own; knows nothing of the other end of the pair.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "netkit/pod.h"
+
+static const struct ip6 any6;
+
+/* No router will ever advertise here and nobody else has the address: nothing
+ * is probed, nothing is asked for, no link-local address makes noise. */
+static int pod_sysctls(struct walk *w, const struct pod *p, const char *who)
+{
+	static const struct sysctl rows[] = {
+		{ "net.ipv4.conf.all.rp_filter", "0" },
+		{ "net.ipv4.conf.eth0.rp_filter", "0" },
+		{ "net.ipv6.conf.eth0.addr_gen_mode", "1" },
+		{ "net.ipv6.conf.eth0.accept_ra", "0" },
+		{ "net.ipv6.conf.eth0.autoconf", "0" },
+		{ "net.ipv6.conf.eth0.accept_dad", "0" },
+		{ "net.ipv4.ping_group_range", "0 2147483647" },
+		{ NULL, NULL },
+	};
+	int err = sysctl_walk(w, who, rows, false);
+
+	if (err || !p->sysctls)
+		return err;
+	return sysctl_walk(w, who, p->sysctls, false);
+}
+
+int link_ready(struct walk *w, struct nl *nl, const struct link *l,
+		      unsigned mtu, const char *who)
+{
+	int err;
+
+	if (mtu && l->mtu != mtu &&
+	    differs(w, "%s: %s: MTU is %u, not %u", who, l->name, l->mtu, mtu)) {
+		err = link_set_mtu(nl, l->ifindex, mtu);
+		if (err)
+			return nl_fail(nl, err, "%s: %s: MTU %u", who, l->name, mtu);
+	}
+	if (!(l->flags & IFF_UP) && differs(w, "%s: %s is down", who, l->name)) {
+		err = link_set_up(nl, l->ifindex, true);
+		if (err)
+			return nl_fail(nl, err, "%s: %s up", who, l->name);
+	}
+	return 0;
+}
+
+int addr_walk(struct walk *w, struct nl *nl, const struct snap *s,
+		     int ifindex, const struct inet *a, const char *who)
+{
+	char text[INET_STRLEN];
+	int err;
+
+	if (snap_addr(s, ifindex, a) ||
+	    !differs(w, "%s: address %s is missing", who, inet_str(a, text)))
+		return 0;
+	err = addr_add(nl, ifindex, a, IFA_F_NOPREFIXROUTE |
+		       (a->family == AF_INET6 ? IFA_F_NODAD : 0));
+	return err ? nl_fail(nl, err, "%s: address %s", who, text) : 0;
+}
+
+/* L3: everything is on the link, there is nobody to ask. L2: by the gateway. */
+static int default_routes(struct walk *w, struct nl *nl, const struct snap *s,
+			  const struct pod *p, int ifindex, const char *who)
+{
+	struct route r4 = { .dst = inet4(0, 0), .oif = ifindex,
+			    .type = RTN_UNICAST, .scope = RT_SCOPE_LINK,
+			    .proto = RTPROT_ELEVEN };
+	struct route r6 = { .dst = inet6(&any6, 0), .oif = ifindex,
+			    .type = RTN_UNICAST, .proto = RTPROT_ELEVEN };
+	int err;
+
+	if (p->mode == L2) {
+		r4.via = inet4(GATEWAY4, 32);
+		r4.scope = RT_SCOPE_UNIVERSE;
+		r4.onlink = true;
+		r6.via = inet6(&gateway6, 128);
+		r6.onlink = true;
+	}
+	err = route_walk(w, s, nl, who, &r4);
+	return err ? err : route_walk(w, s, nl, who, &r6);
+}
+
+static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
+		     const struct pod *p, const char *who)
+{
+	struct inet a4 = pod_inet4(w->cf, p), a6 = pod_inet6(w->cf, p);
+	const struct link *lo, *eth;
+	int err;
+
+	err = snap_take(nl, s);
+	if (err)
+		return fail(err, "%s: look inside", who);
+	lo = snap_link(s, "lo");
+	eth = snap_link(s, PEER_NAME);
+	if (!lo || !eth)
+		return differs(w, "%s: " PEER_NAME " is missing", who) ?
+			fail(-ENODEV, "%s: " PEER_NAME, who) : 0;
+	err = pod_sysctls(w, p, who);
+	if (!err)
+		err = link_ready(w, nl, lo, 0, who);
+	if (!err)
+		err = link_ready(w, nl, eth, pod_mtu(w->cf, p), who);
+	if (!err)
+		err = addr_walk(w, nl, s, eth->ifindex, &a4, who);
+	if (!err)
+		err = addr_walk(w, nl, s, eth->ifindex, &a6, who);
+	return err ? err : default_routes(w, nl, s, p, eth->ifindex, who);
+}
+
+int pod_inside(struct walk *w, const struct pod *p, const char *who)
+{
+	int back = netns_enter(p->name), err;
+	struct snap s = { 0 };
+	struct nl nl;
+
+	if (back < 0)
+		return fail(back, "%s: enter its netns", who);
+	err = nl_open(&nl);
+	if (!err) {
+		err = inside_ns(w, &nl, &s, p, who);
+		snap_free(&s);
+		nl_close(&nl);
+	} else {
+		fail(err, "%s: netlink socket", who);
+	}
+	if (netns_leave(back) < 0)
+		init_fatal("cannot leave a Pod's netns");
+	return err;
+}

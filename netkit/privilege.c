@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * What a workload may do: the capabilities that are left to it, its user, and
+ * the plain state (signals, limits) every program expects at its start. It
+ * knows capabilities(7) and nothing of Pods.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+#include "netkit/run.h"
+
+/*
+ * What a workload of user 0 keeps, and nobody can get more: enough to serve and
+ * to change user. What container engines give by default, without MKNOD and
+ * AUDIT_WRITE; no NET_ADMIN (routes, devices, qdiscs of the Pod are ours), no
+ * SYS_ADMIN (mounts, namespaces), no BPF.
+ */
+static const unsigned keep[] = {
+	CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL,
+	CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_NET_BIND_SERVICE,
+	CAP_NET_RAW, CAP_SYS_CHROOT, CAP_SETFCAP,
+};
+
+static struct rlimit nofile_found;
+
+static uint64_t keep_mask(void)
+{
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < LENGTH(keep); i++)
+		mask |= 1ULL << keep[i];
+	return mask;
+}
+
+/* Permitted and effective are set to mask, inheritable to nothing. */
+static int caps_set(uint64_t mask)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = (uint32_t)mask, .permitted = (uint32_t)mask },
+		{ .effective = (uint32_t)(mask >> 32),
+		  .permitted = (uint32_t)(mask >> 32) },
+	};
+
+	return syscall(SYS_capset, &head, data) < 0 ? -errno : 0;
+}
+
+int privilege_bound(void)
+{
+	uint64_t mask = keep_mask();
+
+	/* the kernel may know more capabilities than our headers */
+	for (unsigned cap = 0; cap < 64; cap++) {
+		int is_in = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (is_in < 0)
+			break;
+		if (is_in && !(mask & 1ULL << cap) &&
+		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+			return -errno;
+	}
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return -errno;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -errno;
+	return caps_set(mask);
+}
+
+int privilege_init(void)
+{
+	/* the workload shares the PID namespace and must not read us */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return -errno;
+	return caps_set(1ULL << CAP_KILL);
+}
+
+int privilege_user(unsigned uid, unsigned gid)
+{
+	if (setgroups(0, NULL) < 0 || setresgid(gid, gid, gid) < 0 ||
+	    setresuid(uid, uid, uid) < 0)
+		return -errno;
+	return 0;
+}
+
+void privilege_remember(void)
+{
+	if (getrlimit(RLIMIT_NOFILE, &nofile_found) < 0)
+		memset(&nofile_found, 0, sizeof(nofile_found));
+}
+
+void privilege_plain(void)
+{
+	struct sigaction sa = { .sa_handler = SIG_DFL };
+	sigset_t none;
+	int fd;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)sigaction(sig, &sa, NULL);	/* KILL, STOP refuse */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	umask(022);
+	if (nofile_found.rlim_max)
+		(void)setrlimit(RLIMIT_NOFILE, &nofile_found);
+	/* PID 1's -1000 is not for those it starts */
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		if (write(fd, "0", 1) != 1)
+			warn("oom_score_adj: %s", strerror(errno));
+		close(fd);
+	}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * From the tables to the programs' read-only data (bpf/abi.h). Arithmetic only:
+ * it opens nothing and asks the kernel nothing.
+ */
+#include <string.h>
+
+#include "netkit/datapath.h"
+#include "eleven.skel.h"
+
+static uint64_t fnv1a(const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	uint64_t h = 0xcbf29ce484222325;
+
+	while (len--)
+		h = (h ^ *p++) * 0x100000001b3;
+	return h;
+}
+
+static void set6(__u32 out[4], const struct inet *a)
+{
+	memcpy(out, a->addr, 16);
+}
+
+static __u32 be4(const struct inet *a)
+{
+	__u32 v;
+
+	memcpy(&v, a->addr, 4);
+	return v;
+}
+
+static void fill_node(struct eleven__rodata *ro, const struct walk *w)
+{
+	struct dp_cfg *c = (struct dp_cfg *)&ro->cfg;
+	const struct node *n = w->node;
+	struct inet a;
+	size_t size;
+
+	c->object_hash = fnv1a(eleven__elf_bytes(&size), size);
+	c->ifindex_base = IFINDEX_BASE;
+	c->uplink = w->uplink;
+	c->uplink_mtu = node_mtu(n);
+	c->node_id = n->id;
+	a = inet4(w->cf->pod4_net, 16);
+	c->pod4_net = be4(&a);
+	a = inet4(n->ip4.addr, 32);
+	c->self4 = be4(&a);
+	a = inet4(~(uint32_t)0 << (32 - n->ip4.len), 32);
+	c->wire4_mask = be4(&a);
+	c->wire4_net = c->self4 & c->wire4_mask;
+	a = inet4(n->gw4, 32);
+	c->gw4 = be4(&a);
+	a = inet6(&w->cf->pod6_net, 96);
+	set6(c->pod6_net, &a);
+	a = inet6(&n->ip6.addr, 128);
+	set6(c->self6, &a);
+	for (unsigned i = 0; i < n->ip6.len; i++)
+		((uint8_t *)c->wire6_mask)[i / 8] |= 0x80 >> i % 8;
+	for (unsigned i = 0; i < 4; i++)
+		c->wire6_net[i] = c->self6[i] & c->wire6_mask[i];
+	a = inet6(&n->gw6, 128);
+	set6(c->gw6, &a);
+	for (unsigned i = 0; i < 4; i++)
+		c->has_gw6 |= c->gw6[i] != 0;
+}
+
+void rodata_fill(struct eleven__rodata *ro, const struct walk *w)
+{
+	struct dp_node *nodes = (struct dp_node *)ro->nodes;
+	struct dp_pod *pods = (struct dp_pod *)ro->pods;
+
+	fill_node(ro, w);
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		const struct pod *p = &w->cf->pods[i];
+
+		if (!pod_is_on(p, w->node))
+			continue;
+		pods[p->slot].flags = POD_F_EXISTS | (p->mode == L2 ? POD_F_L2 : 0);
+		pods[p->slot].mtu = pod_mtu(w->cf, p);
+	}
+	for (unsigned i = 0; i < w->cf->nr_nodes; i++) {
+		const struct node *to = &w->cf->nodes[i];
+		struct inet via4 = node_via4(w->node, to);
+		struct inet via6 = node_via6(w->node, to);
+
+		if (to == w->node)
+			continue;
+		nodes[to->id].via4 = be4(&via4);
+		set6(nodes[to->id].via6, &via6);
+		nodes[to->id].has_via6 = via6.family != 0;
+	}
+}

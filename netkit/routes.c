@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Where the node's stack sends packets: the gateway, the other nodes' Pods, and
+ * nowhere for addresses of our own range that no Pod has. The BPF programs know
+ * the same from rodata; this is for what is the stack's to send or to answer.
+ */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "netkit/nl.h"
+
+int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
+	       const char *who, const struct route *want)
+{
+	const struct route *is = snap_route(s, &want->dst);
+	char text[INET_STRLEN];
+	int err;
+
+	if (is && route_equal(is, want))
+		return 0;
+	inet_str(&want->dst, text);
+	if (!differs(w, "%s: route %s %s", who, text, is ? "leads elsewhere" : "is missing"))
+		return 0;
+	err = route_set(nl, want);
+	return err ? nl_fail(nl, err, "%s: route %s", who, text) : 0;
+}
+
+/* The routes of one family; returns how many. Kept as a list because `down` and
+ * the sweep ask whether a route found is one of them. */
+static unsigned wanted(const struct walk *w, int family, struct route *out)
+{
+	bool v4 = family == AF_INET;
+	const struct node *n = w->node;
+	struct ip6 none = { { 0 } };
+	struct route base = { .type = RTN_UNICAST, .oif = w->uplink,
+			      .scope = RT_SCOPE_UNIVERSE, .proto = RTPROT_ELEVEN };
+	unsigned nr = 0;
+
+	if (v4 ? n->gw4 != 0 : memcmp(&n->gw6, &none, sizeof(none)) != 0) {
+		out[nr] = base;
+		out[nr].dst = v4 ? inet4(0, 0) : inet6(&none, 0);
+		out[nr++].via = v4 ? inet4(n->gw4, 32) : inet6(&n->gw6, 128);
+	}
+	for (unsigned i = 0; i < w->cf->nr_nodes; i++) {
+		const struct node *to = &w->cf->nodes[i];
+
+		out[nr] = base;
+		out[nr].dst = v4 ? node_pods4(w->cf, to) : node_pods6(w->cf, to);
+		if (to == n) {
+			/* Our own range: what no Pod has is not the gateway's
+			 * business, or it would send it back for ever. */
+			out[nr].type = RTN_UNREACHABLE;
+			out[nr++].oif = 0;
+			continue;
+		}
+		out[nr].via = v4 ? node_via4(n, to) : node_via6(n, to);
+		if (out[nr].via.family)
+			nr++;
+	}
+	return nr;
+}
+
+static bool is_pod_route(const struct walk *w, const struct route *r)
+{
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		const struct pod *p = &w->cf->pods[i];
+		struct inet a4, a6;
+
+		if (!pod_is_on(p, w->node))
+			continue;
+		a4 = pod_inet4(w->cf, p);
+		a6 = pod_inet6(w->cf, p);
+		if (inet_equal(&r->dst, &a4) || inet_equal(&r->dst, &a6))
+			return true;
+	}
+	return false;
+}
+
+/* Removes routes that carry our tag and that no row asks for any more. */
+static int sweep_routes(struct walk *w, const struct route *want, unsigned nr,
+			int family)
+{
+	char text[INET_STRLEN];
+	int err = 0;
+
+	for (unsigned i = 0; i < w->snap->nr_routes; i++) {
+		const struct route *r = &w->snap->routes[i];
+		unsigned k = 0;
+
+		if (r->proto != RTPROT_ELEVEN || r->dst.family != family ||
+		    is_pod_route(w, r))
+			continue;
+		while (k < nr && !inet_equal(&want[k].dst, &r->dst))
+			k++;
+		if (k < nr || !differs(w, "node: route %s is no longer wanted",
+				       inet_str(&r->dst, text)))
+			continue;
+		err = route_delete(w->nl, r);
+		if (err)
+			return nl_fail(w->nl, err, "node: remove route %s", text);
+	}
+	return 0;
+}
+
+static int family_walk(struct walk *w, int family)
+{
+	static struct route want[NODE_MAX + 1];
+	unsigned nr = wanted(w, family, want);
+	int err;
+
+	for (unsigned i = 0; i < nr; i++) {
+		err = route_walk(w, w->snap, w->nl, "node", &want[i]);
+		if (err)
+			return err;
+	}
+	return sweep_routes(w, want, nr, family);
+}
+
+int routes_walk(struct walk *w)
+{
+	int err = family_walk(w, AF_INET);
+
+	return err ? err : family_walk(w, AF_INET6);
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The supervisor's loop: one epoll over signals, the workloads' output and one
+ * timer. It sleeps until something happens: nothing here wakes up by the clock
+ * but a start that is due. It knows when things happen; how is in workload.c,
+ * console.c and output.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "netkit/run.h"
+
+enum { EVENT_BATCH = 32, KILLED_WAIT_MS = 2000 };
+enum { KEY_SIGNAL = POD_MAX, KEY_TIMER };	/* below: index of a workload */
+
+static struct workload workloads[POD_MAX];
+static unsigned nr_workloads;
+static int epoll = -1, signals = -1, timer = -1;
+static bool is_stopping;	/* who ends now does not start again */
+static bool has_consoles;
+
+uint64_t run_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static int watch(int fd, unsigned key)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.u32 = key };
+
+	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ev) < 0 ? -errno : 0;
+}
+
+static int open_all(void)
+{
+	static const int sigs[] = { SIGCHLD, SIGTERM, SIGINT, SIGPWR, SIGUSR1,
+				    SIGUSR2 };
+	sigset_t set;
+	int err;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < LENGTH(sigs); i++)
+		sigaddset(&set, sigs[i]);
+	sigaddset(&set, RUN_SIG_HOLD);
+	sigaddset(&set, RUN_SIG_RESUME);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGHUP, SIG_IGN);	/* a terminal that goes away */
+	signal(SIGPIPE, SIG_IGN);
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (epoll < 0 || signals < 0 || timer < 0)
+		return fail(-errno, "workloads: descriptors");
+	err = watch(signals, KEY_SIGNAL);
+	if (!err)
+		err = watch(timer, KEY_TIMER);
+	return err ? fail(err, "workloads: epoll") : 0;
+}
+
+/* /etc/hosts of every Pod, and the file it is mounted on where none is. */
+static int hosts_write(const struct config *cf)
+{
+	FILE *f = fopen(HOSTS_FILE, "we");
+	bool is_bad;
+	int fd;
+
+	if (!f)
+		return fail(-errno, "%s", HOSTS_FILE);
+	hosts_print(cf, f);
+	is_bad = ferror(f);
+	if (fclose(f) || is_bad)
+		return fail(-EIO, "%s", HOSTS_FILE);
+	if (chmod(HOSTS_FILE, 0644) < 0)
+		return fail(-errno, "%s", HOSTS_FILE);
+	if (mkdir("/etc", 0755) < 0 && errno != EEXIST)
+		return fail(-errno, "/etc");
+	fd = open("/etc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd >= 0)
+		close(fd);
+	else if (access("/etc/hosts", F_OK) < 0)
+		return fail(-errno, "/etc/hosts");
+	return 0;
+}
+
+static void start(struct workload *wl, const struct config *cf)
+{
+	int err;
+
+	workload_start(wl, &cf->limits);
+	if (wl->status.state != WL_RUNNING)
+		return;
+	err = watch(wl->output.fd, (unsigned)(wl - workloads));
+	if (err)
+		fail(err, "pod %s: output", wl->pod->name);
+}
+
+static void start_all(const struct config *cf, const struct node *node)
+{
+	is_stopping = false;
+	nr_workloads = 0;
+	for (unsigned i = 0; i < cf->nr_pods && nr_workloads < POD_MAX; i++) {
+		const struct pod *p = &cf->pods[i];
+		struct workload *wl = &workloads[nr_workloads];
+
+		if (p->idle || !pod_is_on(p, node))
+			continue;
+		memset(wl, 0, sizeof(*wl));
+		wl->pod = p;
+		wl->report = wl->output.fd = -1;
+		nr_workloads++;
+		start(wl, cf);
+	}
+}
+
+static void start_due(const struct config *cf)
+{
+	uint64_t now = run_now_ns();
+
+	for (unsigned i = 0; i < nr_workloads && !is_stopping; i++)
+		if (workloads[i].due_ns && workloads[i].due_ns <= now)
+			start(&workloads[i], cf);
+	if (has_consoles && !is_stopping)
+		console_start_due(cf, now);
+}
+
+/* One timer for the earliest start that is due; disarmed without any. */
+static void timer_set(void)
+{
+	uint64_t due = has_consoles ? console_due_ns() : 0;
+	static uint64_t armed_ns;
+	struct itimerspec its = { 0 };
+
+	for (unsigned i = 0; i < nr_workloads; i++)
+		if (workloads[i].due_ns &&
+		    (!due || workloads[i].due_ns < due))
+			due = workloads[i].due_ns;
+	if (is_stopping)
+		due = 0;
+	if (due == armed_ns)
+		return;
+	armed_ns = due;
+	its.it_value.tv_sec = (time_t)(due / 1000000000);
+	its.it_value.tv_nsec = (long)(due % 1000000000);
+	timerfd_settime(timer, TFD_TIMER_ABSTIME, &its, NULL);
+}
+
+/* As PID 1 also the orphans of everybody else. */
+static void reap(const struct config *cf)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct workload *wl = NULL;
+
+		for (unsigned i = 0; i < nr_workloads; i++)
+			if (workloads[i].status.pid == pid)
+				wl = &workloads[i];
+		if (wl)
+			workload_ended(wl, &cf->limits, status, !is_stopping);
+		else if (has_consoles)
+			console_ended(pid, run_now_ns());
+	}
+}
+
+static int signal_read(const struct config *cf)
+{
+	struct signalfd_siginfo si;
+
+	if (read(signals, &si, sizeof(si)) != sizeof(si))
+		return 0;
+	if (si.ssi_signo == SIGCHLD) {
+		reap(cf);
+		return 0;
+	}
+	return (int)si.ssi_signo;
+}
+
+/* Waits once and serves what came; a signal that asks for something, or 0. */
+static int turn(const struct config *cf, int timeout_ms)
+{
+	struct epoll_event ev[EVENT_BATCH];
+	int asked = 0;
+	int n;
+
+	timer_set();
+	n = epoll_wait(epoll, ev, EVENT_BATCH, timeout_ms);
+	for (int i = 0; i < n; i++) {
+		unsigned key = ev[i].data.u32;
+		uint64_t expired;
+
+		if (key == KEY_SIGNAL) {
+			int sig = signal_read(cf);
+
+			asked = sig ? sig : asked;
+		} else if (key == KEY_TIMER) {
+			(void)!read(timer, &expired, sizeof(expired));
+		} else if (output_read(&workloads[key].output) == -EPIPE) {
+			/* it closed its output; the process may live on */
+			output_close(&workloads[key].output);
+		}
+	}
+	start_due(cf);
+	return asked;
+}
+
+static unsigned count_running(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < nr_workloads; i++)
+		n += workloads[i].status.pid > 0;
+	return n;
+}
+
+static void wait_ended(const struct config *cf, unsigned wait_ms)
+{
+	uint64_t end = run_now_ns() + (uint64_t)wait_ms * 1000000;
+
+	while (count_running()) {
+		uint64_t now = run_now_ns();
+
+		if (now >= end)
+			return;
+		turn(cf, (int)((end - now) / 1000000 + 1));
+	}
+}
+
+void run_stop(struct walk *w)
+{
+	const struct config *cf = w->cf;
+
+	if (epoll < 0)
+		return;
+	is_stopping = true;
+	for (unsigned i = 0; i < nr_workloads; i++)
+		if (workloads[i].status.pid > 0)
+			kill(workloads[i].status.pid, SIGTERM);
+	wait_ended(cf, cf->limits.stop_wait_ms);
+	for (unsigned i = 0; i < nr_workloads; i++) {
+		const char *name = workloads[i].pod->name;
+		int err;
+
+		if (workloads[i].status.pid > 0)
+			warn("pod %s: workload ignored SIGTERM: killed", name);
+		err = cgroup_kill(name);
+		if (err)
+			fail(err, "pod %s: cgroup.kill", name);
+	}
+	wait_ended(cf, KILLED_WAIT_MS);
+	for (unsigned i = 0; i < nr_workloads; i++) {
+		int err = cgroup_remove(workloads[i].pod->name);
+
+		if (err)
+			fail(err, "pod %s: cgroup", workloads[i].pod->name);
+		state_remove(workloads[i].pod->name);
+	}
+	nr_workloads = 0;
+	(void)cgroup_remove_all();	/* stays while others are in it */
+}
+
+int run_loop(struct walk *w, bool with_consoles)
+{
+	const struct config *cf = w->cf;
+	int err, sig;
+
+	err = state_dirs();
+	if (err)
+		return err;
+	err = state_lock();
+	if (err == -EBUSY)
+		return fail(err, "workloads: process %d runs them already",
+			    run_supervisor());
+	if (err)
+		return fail(err, "workloads: lock");
+	privilege_remember();
+	err = open_all();
+	if (!err)
+		err = cgroup_prepare();
+	if (!err)
+		err = hosts_write(cf);
+	if (err)
+		return err;
+	has_consoles = with_consoles;
+	if (with_consoles)
+		console_reset(cf);
+	start_all(cf, w->node);
+	for (;;) {
+		start_due(cf);
+		sig = turn(cf, -1);
+		if (sig == RUN_SIG_HOLD) {
+			info("workloads stop until `eleven up`");
+			run_stop(w);
+			is_stopping = false;	/* consoles go on */
+		} else if (sig == RUN_SIG_RESUME && !nr_workloads) {
+			err = cgroup_prepare();
+			if (!err)
+				start_all(cf, w->node);
+		} else if (sig && sig != RUN_SIG_RESUME) {
+			return sig;
+		}
+	}
+}

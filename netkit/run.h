@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The inner doors of the rooms that run programs: the loop (run.c), one Pod's
+ * workload (workload.c), the Pod's own PID 1 (podinit.c) with its files
+ * (podfs.c) and privileges (privilege.c), its cgroup, output and state file,
+ * and the consoles. Nobody else includes this.
+ */
+#ifndef NETKIT_RUN_H
+#define NETKIT_RUN_H
+
+#include "netkit/netkit.h"
+
+#ifndef RUN_DIR
+#define RUN_DIR "/run/eleven"
+#endif
+#define HOSTS_FILE RUN_DIR "/hosts"
+
+enum {
+	LINE_BYTES = 1024,	/* a longer line of output is split */
+	REASON_BYTES = 80,	/* as in struct workload_status */
+};
+
+/* --------------------------------------------------------------- output.c */
+/* One workload's stdout and stderr: a pipe and the line not yet complete. */
+struct output {
+	const char *name;
+	int fd;			/* -1: closed */
+	bool is_rest;		/* the line's beginning has been printed */
+	size_t len;
+	char line[LINE_BYTES];
+};
+void output_open(struct output *o, const char *name, int fd);
+/* One bounded read; 0, -EAGAIN when there is nothing more now, -EPIPE at the
+ * end of the stream. */
+int output_read(struct output *o);
+void output_close(struct output *o);	/* prints what is left */
+
+/* --------------------------------------------------------------- cgroup.c */
+enum { CG_CPU = 1U << 0, CG_MEMORY = 1U << 1, CG_PIDS = 1U << 2 };
+/* Makes the controllers available below eleven/; warns about missing ones. */
+int cgroup_prepare(void);
+/* Creates the Pod's cgroup with the row's limits; its directory's fd. */
+int cgroup_open(const struct pod *p);
+int cgroup_enter(const char *pod);	/* the calling process */
+uint64_t cgroup_oom_kills(const char *pod);
+/* And waits until it is empty. Remove the group before its next use: since 6.15
+ * the kernel also kills what clone3() puts into a group that was once killed. */
+int cgroup_kill(const char *pod);
+int cgroup_remove(const char *pod);
+int cgroup_remove_all(void);		/* the empty eleven/ itself */
+
+/* ---------------------------------------------------------------- state.c */
+int state_dirs(void);
+int state_lock(void);		/* -EBUSY: another supervisor lives */
+void state_unlock(void);
+int state_write(const char *pod, const struct workload_status *s);
+void state_remove(const char *pod);
+void state_clean(void);		/* the files themselves, unless somebody has the lock */
+
+/* -------------------------------------------------------------- podinit.c */
+/* What a Pod's PID 1 needs; the descriptors are open in the parent. */
+struct podinit {
+	const struct pod *pod;
+	int netns, out, report;
+	char step[64];		/* what is being done, for the report */
+};
+enum report_kind { REPORT_NONE, REPORT_FAILED, REPORT_ENDED };
+struct podinit_report {
+	enum report_kind kind;
+	int value;		/* FAILED: -errno; ENDED: as of waitpid(2) */
+	char step[64];
+};
+void podinit_main(struct podinit *p) __attribute__((noreturn));
+
+/* ---------------------------------------------------------------- podfs.c */
+/* The Pod's view of the file tree, in a mount namespace of its own. Returns
+ * -errno, and in step what it was doing. */
+int podfs_up(char *step, size_t size);
+int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
+
+/* ------------------------------------------------------------ privilege.c */
+int privilege_bound(void);	/* the keep-list is all that is left */
+int privilege_init(void);	/* the Pod's PID 1: may only send signals */
+int privilege_user(unsigned uid, unsigned gid);
+void privilege_plain(void);	/* signals, oom score, limits of a new program */
+void privilege_remember(void);	/* the limits as they were found */
+
+/* --------------------------------------------------------------- workload.c */
+struct workload {
+	const struct pod *pod;
+	struct workload_status status;
+	struct output output;
+	int report;		/* read end of the Pod's PID 1's report; -1 */
+	uint64_t due_ns;	/* of the next start; 0: none */
+	uint64_t oom_kills;	/* counted before this start */
+	unsigned delay_ms;	/* the last back-off */
+};
+unsigned workload_backoff_ms(const struct limits *l, unsigned last_ms,
+			     uint64_t ran_ms);
+void workload_start(struct workload *wl, const struct limits *l);
+void workload_ended(struct workload *wl, const struct limits *l, int status,
+		    bool restart);
+
+/* --------------------------------------------------------------- console.c */
+void console_start_due(const struct config *cf, uint64_t now_ns);
+bool console_ended(pid_t pid, uint64_t now_ns);
+uint64_t console_due_ns(void);		/* 0: none */
+void console_reset(const struct config *cf);	/* all are due at once */
+
+/* ------------------------------------------------------------------- run.c */
+/* `eleven down` beside PID 1: stop the workloads, and start them again. */
+#define RUN_SIG_HOLD (SIGRTMIN)
+#define RUN_SIG_RESUME (SIGRTMIN + 1)
+uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
+
+#endif

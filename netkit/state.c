@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * What others may know of the workloads: one small file each in
+ * /run/eleven/pods, replaced as a whole at each change, and the lock that says
+ * who supervises. The kernel drops the lock with the process, so a dead
+ * supervisor's files are never taken for the truth.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "netkit/run.h"
+
+#define STATE_DIR RUN_DIR "/pods"
+#define LOCK_FILE RUN_DIR "/supervisor"
+
+static const char *const state_names[] = {
+	[WL_NONE] = "none",
+	[WL_RUNNING] = "running",
+	[WL_BACKOFF] = "backoff",
+	[WL_FAILED] = "failed",
+};
+
+static int lock_fd = -1;
+
+int state_dirs(void)
+{
+	static const char *const dirs[] = { RUN_DIR, STATE_DIR };
+
+	for (size_t i = 0; i < LENGTH(dirs); i++)
+		if (mkdir(dirs[i], 0755) < 0 && errno != EEXIST)
+			return fail(-errno, "%s", dirs[i]);
+	return 0;
+}
+
+/* A POSIX lock: not inherited by what we start, and it names its owner. */
+int state_lock(void)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	if (fcntl(fd, F_SETLK, &lock) < 0) {
+		err = errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
+		close(fd);
+		return err;
+	}
+	lock_fd = fd;
+	return 0;
+}
+
+void state_unlock(void)
+{
+	if (lock_fd >= 0)
+		close(lock_fd);
+	lock_fd = -1;
+}
+
+int run_supervisor(void)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd, err = 0;
+
+	if (lock_fd >= 0)	/* closing any fd of the file would unlock it */
+		return getpid();
+	fd = open(LOCK_FILE, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (fcntl(fd, F_GETLK, &lock) < 0)
+		err = -errno;
+	close(fd);
+	if (err)
+		return err;
+	return lock.l_type == F_UNLCK ? 0 : lock.l_pid;
+}
+
+int state_write(const char *pod, const struct workload_status *s)
+{
+	char path[96], temp[96], text[256];
+	int fd, err = 0;
+	int len = snprintf(text, sizeof(text),
+			   "state %s\npid %d\nrestarts %u\nsince_ns %llu\nreason %s\n",
+			   state_names[s->state], s->pid, s->restarts,
+			   (unsigned long long)s->since_ns, s->reason);
+
+	snprintf(path, sizeof(path), STATE_DIR "/%s", pod);
+	snprintf(temp, sizeof(temp), STATE_DIR "/.%s", pod);
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, (size_t)len) != len)
+		err = errno ? -errno : -EIO;
+	close(fd);
+	if (!err && rename(temp, path) < 0)
+		err = -errno;
+	if (err)
+		unlink(temp);
+	return err;
+}
+
+void state_remove(const char *pod)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), STATE_DIR "/%s", pod);
+	unlink(path);
+}
+
+void state_clean(void)
+{
+	if (run_supervisor() != 0)
+		return;
+	unlink(HOSTS_FILE);
+	unlink(LOCK_FILE);
+	rmdir(STATE_DIR);
+}
+
+/* One "key value" line; unknown keys are a newer version's. */
+static void line_parse(char *line, struct workload_status *s)
+{
+	char *value = strchr(line, ' ');
+
+	if (!value)
+		return;
+	*value++ = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	if (strcmp(line, "state") == 0) {
+		for (unsigned i = 0; i < LENGTH(state_names); i++)
+			if (strcmp(value, state_names[i]) == 0)
+				s->state = (enum workload_state)i;
+	} else if (strcmp(line, "pid") == 0) {
+		s->pid = (int)strtol(value, NULL, 10);
+	} else if (strcmp(line, "restarts") == 0) {
+		s->restarts = (unsigned)strtoul(value, NULL, 10);
+	} else if (strcmp(line, "since_ns") == 0) {
+		s->since_ns = strtoull(value, NULL, 10);
+	} else if (strcmp(line, "reason") == 0) {
+		snprintf(s->reason, sizeof(s->reason), "%s", value);
+	}
+}
+
+static int state_read(const char *pod, struct workload_status *s)
+{
+	char path[96], line[128];
+	FILE *f;
+
+	memset(s, 0, sizeof(*s));
+	snprintf(path, sizeof(path), STATE_DIR "/%s", pod);
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f))
+		line_parse(line, s);
+	fclose(f);
+	return 0;
+}
+
+int run_status(const char *pod, struct workload_status *out)
+{
+	int err = run_supervisor();
+
+	if (err <= 0)
+		return err ? err : -ENOENT;
+	err = state_read(pod, out);
+	return err == -ENOENT ? 0 : err;	/* no file: nothing runs */
+}

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# lib.sh: machines for a scenario, sourced by it. Starts and stops nodes, and
+# speaks to a shell on a node's hvc0 with output and exit status coming back.
+# Wants in the environment: B, KERNELDIR, IMAGE, and a directory WORK of its own
+# (the caller's; it holds consoles and sockets). Knows no table and no check.
+#
+#   node_start NAME [qemu.sh arguments]   starts it, returns at once
+#   node_ready NAME [SECONDS]             waits until its shell answers
+#   on NAME 'command'                     runs it there: output, exit status
+#   node_stop NAME                        ends it, whatever state it is in
+#   node_wait NAME SECONDS                waits until it powers off by itself
+# ON_TIMEOUT (seconds, 30) bounds each `on`; it then says so and returns 124.
+# When the scenario ends in whatever way, the machines it started are gone.
+
+ON_TIMEOUT=${ON_TIMEOUT:-30}
+on_nr=0
+nodes_started=
+
+node_start() {
+	_n=$1
+	shift
+	mkdir -p "$WORK/$_n"
+	rm -f "$WORK/$_n/control.in" "$WORK/$_n/control.out"
+	mkfifo "$WORK/$_n/control.in" "$WORK/$_n/control.out"
+	sh initramfs/qemu.sh -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
+		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" "$@" \
+		</dev/null >"$WORK/$_n/qemu.log" 2>&1 &
+	echo $! >"$WORK/$_n/pid"
+	nodes_started="$nodes_started $_n"
+}
+
+node_alive() { kill -0 "$(cat "$WORK/$1/pid")" 2>/dev/null; }
+
+node_stop() {
+	_pid=$(cat "$WORK/$1/pid" 2>/dev/null) || return 0
+	rm -f "$WORK/$1/pid"
+	kill "$_pid" 2>/dev/null || true
+	wait "$_pid" 2>/dev/null || true
+}
+
+nodes_stop() {
+	for _n in $nodes_started; do node_stop "$_n"; done
+	nodes_started=
+}
+trap nodes_stop EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# The writer must not hang when nobody reads any more: the FIFO is opened for
+# both directions, which never blocks.
+_say() { printf '%s\n' "$2" 1<>"$WORK/$1/control.in"; }
+
+# Reads from the line MARK to the line MARK:<status>, which is the last printed;
+# what lies before is of an exchange that nobody waited for.
+_hear() {	# name seconds mark
+	timeout "$2" sed -u "0,/^$3\$/d; /^$3:[0-9]*\$/q" <>"$WORK/$1/control.out"
+}
+
+on() {
+	_n=$1
+	shift
+	on_nr=$((on_nr + 1))
+	# a command in $(…) runs in a child: its number alone would come again
+	_mark=@@$on_nr-$(date +%s%N)
+	_say "$_n" "echo; echo '$_mark'; { $*
+} </dev/null 2>&1; printf '\\n%s:%d\\n' '$_mark' \$?"
+	_out=$(_hear "$_n" "$ON_TIMEOUT" "$_mark")
+	case $_out in
+	*"$_mark:"*) ;;
+	*)
+		printf '%s\n' "$_out"
+		echo "on $_n: no answer in $ON_TIMEOUT s: $*" >&2
+		return 124
+		;;
+	esac
+	_rc=${_out##*"$_mark":}
+	_out=${_out%"$_mark:"*}
+	_out=${_out%"
+"}
+	[ -z "$_out" ] || printf '%s\n' "${_out%"
+"}"
+	return "$_rc"
+}
+
+# The shell that PID 1 starts is for a person. A second one without prompt and
+# echo takes over; it is asked again until it answers.
+node_ready() {
+	_n=$1 _end=$(($(date +%s) + ${2:-60}))
+	while node_alive "$_n" && [ "$(date +%s)" -lt $_end ]; do
+		_say "$_n" "stty raw -echo; export NO_COLOR=1; exec sh -s 2>/dev/null"
+		_say "$_n" "printf '\n@@ready\n@@ready:0\n'"
+		[ -z "$(_hear "$_n" 0.3 @@ready)" ] || return 0
+	done
+	echo "$_n: not ready; the end of its console:" >&2
+	tail -n 20 "$WORK/$_n/console.log" "$WORK/$_n/qemu.log" >&2
+	return 1
+}
+
+node_wait() {
+	_n=$1 _end=$(($(date +%s) + $2))
+	while node_alive "$_n"; do
+		[ "$(date +%s)" -lt $_end ] || return 124
+		sleep 0.1
+	done
+	wait "$(cat "$WORK/$_n/pid")"
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# test.mk: the test programs and the targets that run them. Unit tests are host
+# programs under sanitizers, from a sysroot of their own so that the machine
+# needs no libc headers; bpf-test is linked like the agent and runs in guests.
+# Knows how tests are compiled; what they prove is theirs.
+
+# ---- unit: test/unit/test_X.c includes the room it tests; what that room needs
+# of others comes from the objects of all rooms, unless the test defines it.
+UNIT_SYS := $(B)/sysroot-unit
+PKGS_UNIT := libc6-dev libc6 libcrypt-dev libgcc-12-dev libgcc-s1 libcmocka-dev \
+	libcmocka0 linux-libc-dev/trixie libmnl-dev/trixie \
+	libclang-rt-19-dev/bookworm libclang-common-19-dev/bookworm
+$(UNIT_SYS).pkgs: FORCE
+	$(Q)$(call note,$(PKGS_UNIT))
+$(B)/.sysroot-unit: $(UNIT_SYS).pkgs | $(B)/.tools
+	$(Q)$(DEPS) unpack apt $(UNIT_SYS) $(PKGS_UNIT)
+	$(Q)touch $@
+
+UNIT_LIB := $(UNIT_SYS)/usr/lib/x86_64-linux-gnu
+UNIT_CC := $(CLANG) --sysroot=$(UNIT_SYS) \
+	-resource-dir $(UNIT_SYS)/usr/lib/llvm-19/lib/clang/19
+UNIT_CFLAGS := $(CFLAGS) -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-Wno-missing-prototypes -Wno-unused-function
+UNIT_COMPILE = $(UNIT_CC) $(UNIT_CFLAGS) -MD -MP -MF $(@:.o=.d) -c $< -o $@
+UNITS := $(patsubst test/unit/%.c,$(B)/unit/%,$(sort $(wildcard test/unit/test_*.c)))
+UNIT_ROOMS := $(ROOMS:%.c=$(B)/unit/obj/%.o)
+
+$(B)/unit/obj/%.o: %.c $(B)/.sysroot-unit $(SRC)/list.mk $(O)/flags | $(O)/eleven.skel.h
+	$(Q)mkdir -p $(@D)
+	$(Q)$(UNIT_COMPILE)
+$(B)/unit/%: $(B)/unit/obj/test/unit/%.o $(UNIT_ROOMS)
+	$(call say,UNIT,$*)
+	$(Q)$(UNIT_CC) -fuse-ld=lld -fsanitize=address,undefined $< \
+		-Wl,--start-lib $(UNIT_ROOMS) -Wl,--end-lib $(UNIT_LIB)/libmnl.a \
+		-L$(UNIT_LIB) -lcmocka -Wl,-rpath,$(UNIT_LIB) -o $@
+.PRECIOUS: $(B)/unit/obj/%.o
+-include $(wildcard $(UNIT_ROOMS:.o=.d) $(B)/unit/obj/test/unit/*.d)
+
+unit: $(UNITS)
+	$(Q)fail=0; for t in $(UNITS); do \
+		CMOCKA_MESSAGE_OUTPUT=TAP "$$t" || { fail=1; echo "not ok - $${t##*/}"; }; \
+	done; exit $$fail
+
+# ---- bpf: one static program, for guests
+BPFTEST_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard test/bpf/*.c)))
+BPFTEST := $(if $(BPFTEST_OBJ),$(O)/bpf-test)
+$(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
+	$(call say,LINK,bpf-test)
+	$(Q)$(call LINK,$(BPFTEST_OBJ) --start-lib $(OBJ) --end-lib,$@)
+-include $(wildcard $(BPFTEST_OBJ:.o=.d))
+bpf-test: $(BPFTEST)
+
+# ---- the lot
+CORPUS := $(wildcard test/config/run.sh)
+RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) CC="$(CC)" \
+	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)"
+check: unit lint $(if $(CORPUS),$(N)/eleven)
+	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
+test: check testimage $(BPFTEST) $(B)/.tools-qemu
+	$(Q)$(RUN_ENV) sh test/run.sh
+run: image $(TOOLS_QEMU)
+	$(Q)$(RUN_ENV) IMAGE=$(IMAGE) sh initramfs/run.sh
+.PHONY: bpf-test
