@@ -62,7 +62,7 @@ void inspect_name(struct inspect *in, struct place at, unsigned max)
 	if (strlen(name) > max)
 		broken(in, at, "name has %zu characters, %u fit%s: shorten it",
 		       strlen(name), max,
-		       max == NAME_MAX_LEN ? " into the device name nk-<name>" : "");
+		       !strcmp(at.table, "pods") ? " into the device name nk-<name>" : "");
 	bad = name + strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 	if (*bad)
 		broken(in, at, "name holds '%c': use a-z, 0-9 and '-' only", *bad);
@@ -190,7 +190,7 @@ int config_inspect(const struct config *cf, FILE *out)
 {
 	struct inspect in = { cf, out, 0 };
 
-	inspect_name(&in, (struct place){ "CLUSTER", -1, cf->cluster }, HOSTNAME_MAX);
+	inspect_name(&in, (struct place){ "CLUSTER", -1, cf->cluster }, CLUSTER_MAX);
 	inspect_pod4_net(&in);
 	inspect_pod6_net(&in);
 	inspect_nodes(&in);

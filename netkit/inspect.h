@@ -10,7 +10,7 @@
 #include "netkit/netkit.h"
 
 enum {
-	HOSTNAME_MAX = 63,	/* a DNS label; the kernel's hostname has 64 */
+	CLUSTER_MAX = 32,	/* it stands in headings */
 	LIST_STRLEN = 64,
 };
 

@@ -260,7 +260,7 @@ static void inspect_identity(struct inspect *in, unsigned row)
 		if (nodes[i].id <= NODE_MAX)
 			used[nodes[i].id] = true;
 	}
-	inspect_name(in, at, HOSTNAME_MAX);
+	inspect_name(in, at, NAME_MAX_LEN);
 	if (n->id < 1 || n->id > NODE_MAX)
 		broken(in, at, "id %u is not in 1..%u, one octet of its Pods' addresses: "
 		       "choose another (free: %s)", n->id, NODE_MAX,
