@@ -107,6 +107,12 @@ bool ip6_is_zero(const struct ip6 *a)
 	return ip6_equal(a, &zero);
 }
 
+/* fe80::/10 */
+bool ip6_is_link_local(const struct ip6 *a)
+{
+	return a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80;
+}
+
 const char *ip4_unfit(uint32_t addr)
 {
 	if (addr >> 24 == 0)
@@ -129,7 +135,7 @@ const char *ip6_unfit(const struct ip6 *a)
 
 	if (a->b[0] == 0xff)
 		return "is multicast";
-	if (a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80)
+	if (ip6_is_link_local(a))
 		return "is link-local";
 	if (!memcmp(a->b, mapped, sizeof(mapped)))
 		return "is an IPv4-mapped address";
