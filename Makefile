@@ -37,7 +37,7 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 
 # ---- rooms
 NETKIT := $(sort $(wildcard netkit/*.c))
-ROOMS := $(NETKIT) initramfs/init.c initramfs/halt.c
+ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 
 # ---- compilers

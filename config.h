@@ -1,26 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The whole cluster, as constant tables. This is the only file an operator
- * edits; all nodes are built from the same one and each finds its own row by
- * `eleven.node=NAME` on the kernel command line or by its uplink's MAC.
+ * edits. All nodes are built from the same one; each finds its own row by
+ * `eleven.node=NAME` on the kernel command line, else by its uplink's MAC.
  *
  * What follows from these rows is never typed: a Pod's addresses are
- * POD4_NET + node id * 256 + slot and POD6_NET::<id>:<slot>; its device, routes,
- * MACs and /etc/hosts come from the same two numbers. `eleven config` prints all
- * of it, and a table that contradicts itself does not build.
+ * POD4_NET + id * 256 + slot and POD6_NET::id:slot (in hex); its devices,
+ * routes, MACs and /etc/hosts come from the same two numbers. `eleven config`
+ * prints all of it. A table that contradicts itself does not build: the
+ * compiler or `eleven check --config` names the row and the remedy.
  *
- * The default is a cluster of two nodes on one wire with four Pods.
+ * Values: IP4(192,0,2,1)  IP6(2001,db8,0,0,0,0,0,1)  MAC(52,54,00,11,00,01),
+ * both last in hex without 0x; KIB(n) MIB(n) GIB(n) for bytes; ARGV("/bin/x",
+ * "arg") for lists of words. A field that is left out is 0, NULL or "none".
+ *
+ * The default is a cluster of two nodes on one wire. Each has a web server and
+ * a client that fetches a line from the other node's server every 5 seconds:
+ *
+ *      alpha: web  client              beta: api  probe
+ *              ^      |                       ^     |
+ *              |      +-- 192.0.2.0/24 -------+     |
+ *              +--------- 2001:db8::/64 ------------+
  */
 
 #define CLUSTER		"demo"
 
-#define POD4_NET	IP4(10,11,0,0)			/* a /16 */
+/* All Pods of all nodes. No wire may overlap with these. */
+#define POD4_NET	IP4(10,11,0,0)			/* a /16: 255 nodes x 254 Pods */
 #define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)	/* a /96 */
 
+/*
+ * One row a machine. The id is part of its Pods' addresses, so it stays when
+ * rows come and go. The uplink is the device on the wire: name it by .mac (the
+ * same image then fits every machine), by .driver or by .name. A node reaches
+ * another directly when both addresses are in its prefix, else by its gateway.
+ */
 static const struct node nodes[] = {
 	{
 		.name	= "alpha",
-		.id	= 1,
+		.id	= 1,				/* its Pods: 10.11.1.x */
 		.uplink	= { .mac = MAC(52,54,00,11,00,01) },
 		.ip4	= { IP4(192,0,2,1), 24 },
 		.gw4	= IP4(192,0,2,254),
@@ -30,7 +48,7 @@ static const struct node nodes[] = {
 	},
 	{
 		.name	= "beta",
-		.id	= 2,
+		.id	= 2,				/* its Pods: 10.11.2.x */
 		.uplink	= { .mac = MAC(52,54,00,11,00,02) },
 		.ip4	= { IP4(192,0,2,2), 24 },
 		.gw4	= IP4(192,0,2,254),
@@ -40,65 +58,84 @@ static const struct node nodes[] = {
 	},
 };
 
+/*
+ * One row a Pod. Its name is its host name and, in every Pod of the cluster, a
+ * name in /etc/hosts; the device on the node is nk-<name>, so 12 characters
+ * fit. .slot (1..254) is the last octet of its address.
+ *
+ * .mode is L3 unless a row says L2 (a VM, DHCP). .idle = true wires the Pod and
+ * starts nothing in it. Limits are those of cgroup v2: .memory_max in bytes,
+ * .cpu_max in percent of one CPU, .pids_max in processes. Without .uid and .gid
+ * the workload is root, with few capabilities left.
+ */
 static const struct pod pods[] = {
 	{
-		.name	= "web",	/* 10.11.1.1, fd00:11::1:1 */
+		.name	= "web",			/* 10.11.1.1, fd00:11::1:1 */
 		.node	= "alpha",
 		.slot	= 1,
-		.argv	= ARGV("/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/srv/web"),
+		.argv	= ARGV("/bin/busybox", "httpd", "-f", "-p", "80",
+			       "-h", "/srv/web"),
 		.uid	= 1000, .gid = 1000,
 		.memory_max = MIB(32), .pids_max = 32,
+		/* A port below 1024 without being root; only this Pod's. */
 		.sysctls = SYSCTLS({ "net.ipv4.ip_unprivileged_port_start", "0" }),
 	},
 	{
-		.name	= "client",	/* fetches from the web server of the other node */
+		.name	= "client",			/* 10.11.1.2, fd00:11::1:2 */
 		.node	= "alpha",
 		.slot	= 2,
-		.argv	= ARGV("/srv/client.sh", "http://api/"),
+		.argv	= ARGV("/srv/client.sh", "http://api/cgi-bin/hello"),
 		.uid	= 1001, .gid = 1001,
 		.memory_max = MIB(32), .pids_max = 32, .cpu_max = 20,
 	},
 	{
-		.name	= "api",
+		.name	= "api",			/* 10.11.2.1, fd00:11::2:1 */
 		.node	= "beta",
 		.slot	= 1,
-		.argv	= ARGV("/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/srv/web"),
+		.argv	= ARGV("/bin/busybox", "httpd", "-f", "-p", "80",
+			       "-h", "/srv/web"),
 		.uid	= 1000, .gid = 1000,
 		.memory_max = MIB(32), .pids_max = 32,
 		.sysctls = SYSCTLS({ "net.ipv4.ip_unprivileged_port_start", "0" }),
 	},
 	{
-		.name	= "probe",
+		.name	= "probe",			/* 10.11.2.2, fd00:11::2:2 */
 		.node	= "beta",
 		.slot	= 2,
-		.argv	= ARGV("/srv/client.sh", "http://web/"),
+		.argv	= ARGV("/srv/client.sh", "http://web/cgi-bin/hello"),
 		.uid	= 1001, .gid = 1001,
 		.memory_max = MIB(32), .pids_max = 32, .cpu_max = 20,
 	},
 };
 
-/* Loaded in this order, dependencies first; built-in ones count as loaded. */
+/*
+ * Loaded in this order by PID 1; what they depend on comes first by itself, and
+ * a driver that is built into the kernel counts as loaded. Without a `must` the
+ * node does not start; without another it runs degraded and says so.
+ */
 static const struct module modules[] = {
 	/* name		what is missing without it	must */
 	{ "virtio_net",	"the uplink of a virtual machine", true },
 };
 
-/* Of the node's own netns. What the datapath itself needs is set anyway. */
+/* Of the node's own netns. Forwarding and rp_filter are set anyway. */
 static const struct sysctl sysctls[] = {
-	{ "kernel.unprivileged_bpf_disabled", "2" },
+	/* key					value */
+	{ "kernel.unprivileged_bpf_disabled",	"2" },
 };
 
 /* Shells that PID 1 keeps running; a terminal that does not exist is skipped. */
 static const struct console consoles[] = {
+	/* tty		shell */
 	{ "console",	ARGV("/bin/sh", "-l") },
-	{ "hvc0",	ARGV("/bin/sh") },	/* a machine's, over virtio */
+	{ "hvc0",	ARGV("/bin/sh") },		/* for programs, over virtio */
 };
 
 static const struct limits limits = {
-	.device_wait_ms		= 5000,
-	.carrier_wait_ms	= 5000,
-	.stop_wait_ms		= 3000,
-	.restart_min_ms		= 1000,
-	.restart_max_ms		= 60000,
-	.restart_reset_ms	= 60000,
+	.device_wait_ms		= 5000,		/* until the uplink's device is there */
+	.carrier_wait_ms	= 5000,		/* until it has a carrier */
+	.stop_wait_ms		= 3000,		/* between SIGTERM and SIGKILL */
+	.restart_min_ms		= 1000,		/* first pause before a restart, doubling */
+	.restart_max_ms		= 60000,	/* up to this */
+	.restart_reset_ms	= 60000,	/* a run this long starts over at min */
 };

@@ -185,7 +185,8 @@ static void inspect_peers(struct inspect *in, unsigned row, int family)
 		if (is_stuck || f.gw.family || inet_contains(&f.wire, &g.host))
 			continue;
 		is_stuck = true;
-		broken(in, at, "%s %s has no way to nodes[%u] \"%s\" %s: set .%s",
+		broken(in, at, "%s %s has no way to nodes[%u] \"%s\" %s: "
+		       "set .%s, or put both on one wire",
 		       f.field, mine, i, name, theirs, f.gw_field);
 	}
 }

@@ -9,6 +9,7 @@
 
 enum {
 	CPUS_MAX = 256,
+	TYPO_EDITS = 2,		/* a name this near is what was meant */
 	PIDS_LIMIT = 4 << 20,	/* PID_MAX_LIMIT, include/linux/threads.h */
 };
 
@@ -56,11 +57,12 @@ static void inspect_home(struct inspect *in, struct place at, const struct pod *
 			least = edits(p->node, name);
 		}
 	}
-	if (nearest)
+	if (nearest && least <= TYPO_EDITS)
 		broken(in, at, "node \"%s\" is no row of nodes[]: did you mean \"%s\"?",
 		       p->node, nearest);
 	else
-		broken(in, at, "node \"%s\" is no row of nodes[]: add it", p->node);
+		broken(in, at, "node \"%s\" is no row of nodes[]: add it there, "
+		       "or name one of its rows", p->node);
 }
 
 static bool same_node(const struct pod *a, const struct pod *b)

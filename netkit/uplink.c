@@ -284,10 +284,15 @@ int uplink_walk(struct walk *w)
 
 int uplink_down(struct walk *w)
 {
-	const struct link *l = find(w->snap, &w->node->uplink);
+	const struct link *l;
 	char before[16];
-	int err = 0;
+	int err;
 
+	/* The Pods' routes went with their devices: look again. */
+	err = snap_take(w->nl, w->snap);
+	if (err)
+		return fail(err, "uplink: list of devices");
+	l = find(w->snap, &w->node->uplink);
 	for (unsigned i = 0; i < w->snap->nr_routes; i++)
 		if (w->snap->routes[i].proto == RTPROT_ELEVEN)
 			err |= route_delete(w->nl, &w->snap->routes[i]);

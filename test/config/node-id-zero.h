@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+// expect: config: nodes[1] "beta": id 0 is not in 1..255, one octet of its
+//         Pods' addresses: choose another (free: 2, 3, 4)
+#define BETA .id = 0
+#include "good.h"

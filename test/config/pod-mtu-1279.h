@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+// expect: config: pods[0] "web": mtu 1279 is not in 1280..65535: IPv6 needs
+//         1280 at least
+#define WEB .mtu = 1279
+#include "good.h"

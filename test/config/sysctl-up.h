@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+// expect: config: sysctls[0]: sysctl "net.//.//.self" is no key: write it like
+//         "net.core.somaxconn"
+#define NODE_SYSCTLS { "net.//.//.self", "1" }
+#include "good.h"
