@@ -46,15 +46,17 @@ license_first() {
 	done
 }
 
-# After the license line: a comment of at least two lines of prose.
+# After the license line: a comment of at least two lines of prose. The corpus
+# has its expectations there.
 room_sign() {
-	for f in $C_FILES $SH_FILES; do
+	for f in $(echo "$C_FILES $SH_FILES" | grep -v '^test/config/.*\.h$'); do
 		awk -v c="$(case $f in *.[ch]) echo 1 ;; *) echo 0 ;; esac)" '
 		NR == 1 && /^#!/ { next }
 		/SPDX/ { next }
 		c && !open && /^\/\*/ { open = 1; next }
 		c && open && /\*\// { exit }
-		!c && !/^# / { exit }
+		!c && !/^#/ { exit }
+		/^#$/ { next }
 		c && !open { exit }
 		{ prose++ }
 		END { if (prose < 2) print FILENAME ":2: no room sign" }' "$f"
@@ -86,6 +88,7 @@ long_files() {
 
 wide_lines() {
 	for f in $C_FILES $(pick '\.sh$'); do
+		case $f in test/unit/nl_requests.h) continue ;; esac # recorded bytes
 		expand "$f" | awk -v f="$f" 'length($0) > 100 {
 			print f ":" FNR ": " length($0) " columns" }'
 	done
