@@ -43,16 +43,6 @@ static int bpf_fail(int err, const char *what)
 		    first_words[0] ? first_words : "no word from libbpf");
 }
 
-static uint64_t fnv1a(const void *data, size_t len)
-{
-	const uint8_t *p = data;
-	uint64_t h = 0xcbf29ce484222325;
-
-	while (len--)
-		h = (h ^ *p++) * 0x100000001b3;
-	return h;
-}
-
 /* The skeleton's arrays are const for the programs, not for who loads them. */
 static void fill(struct eleven__rodata *ro, const struct walk *w)
 {
@@ -60,7 +50,7 @@ static void fill(struct eleven__rodata *ro, const struct walk *w)
 	size_t size;
 
 	rodata_cfg(cfg, w);
-	cfg->object_hash = fnv1a(eleven__elf_bytes(&size), size);
+	cfg->object_hash = hash_bytes(eleven__elf_bytes(&size), size);
 	rodata_pods((struct dp_pod *)ro->pods, w);
 	rodata_nodes((struct dp_node *)ro->nodes, w);
 }
