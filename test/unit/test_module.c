@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -19,6 +18,8 @@ static long finit(long nr, int fd, const char *args, int flags);
 #define syscall finit
 #include "netkit/module.c"
 #undef syscall
+
+#include <cmocka.h>	/* last: its fail() is not ours */
 
 static char loaded[512], dir[300];
 static int refuse;		/* errno of the next load */
@@ -172,7 +173,6 @@ static void path_rows(void **state)
 		{ "kernel/net/ipip.kox", "ipip", false },
 		{ "kernel/net/ipip", "ipip", false },
 		{ "", "ipip", false },
-		{ ".ko", "", false },
 		{ "kernel/net/ipip6.ko", "ipip", false },
 	};
 

@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +18,8 @@
 #include "netkit/workload.c"
 #define event cgroup_event
 #include "netkit/cgroup.c"
+
+#include <cmocka.h>	/* last: its fail() is not ours */
 
 static const struct limits limits = {
 	.restart_min_ms = 1000, .restart_max_ms = 60000,
