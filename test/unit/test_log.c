@@ -119,7 +119,7 @@ static void differences_are_told_to_check(void **state)
 	(void)heard(STDOUT_FILENO);
 	assert_false(mend);
 	assert_int_equal(w.differences, 2);
-	assert_string_equal(said, "  pod web: route 10.11.1.1: missing\n");
+	assert_string_equal(said, "differs: pod web: route 10.11.1.1: missing\n");
 }
 
 static void differences_are_for_up_to_mend(void **state)
