@@ -9,17 +9,6 @@ KERNELS := 6.12 7.2
 $(if $(filter $(KERNEL),$(KERNELS)),,$(error KERNEL=$(KERNEL): one of $(KERNELS)))
 APT_KERNEL := $(if $(filter 6.12,$(KERNEL)),$(APT_$(ARCH)),apt-sid$(if $(filter amd64,$(ARCH)),,-$(ARCH)))
 
-$(B)/.tools-image: initramfs/deps.sh
-	$(Q)$(DEPS) host cpio depmod zstd xz
-	$(Q)touch $@
-$(B)/.tools-qemu: initramfs/deps.sh
-	$(Q)$(DEPS) host qemu-system-x86_64
-	$(Q)touch $@
-$(B)/.tools-qemu-arm64: initramfs/deps.sh
-	$(Q)$(DEPS) host qemu-system-aarch64
-	$(Q)touch $@
-TOOLS_QEMU := $(B)/.tools-qemu$(if $(filter amd64,$(ARCH)),,-$(ARCH))
-
 $(K)/release: | $(B)/.tools-image
 	$(Q)$(DEPS) kernel $(APT_KERNEL) $(K) $(KERNEL) $(ARCH)
 $(K)/vmlinux: initramfs/vmlinux.sh $(K)/release
