@@ -77,10 +77,13 @@ static int walk_steps(struct walk *w, struct feature *features)
 {
 	for (unsigned i = 0; i < LENGTH(steps); i++) {
 		unsigned before = w->differences + w->failures;
+		uint64_t start_ns = now_ns();
 		int err;
 
 		w->first[0] = '\0';
 		err = steps[i].walk(w);
+		info_v("%s: %llu us", steps[i].name,
+		       (unsigned long long)(now_ns() - start_ns) / 1000);
 		if (features) {
 			features[i].name = steps[i].name;
 			features[i].is_on = !err && before == w->differences +
@@ -343,13 +346,15 @@ static void boot(void) __attribute__((noreturn));
 
 static void boot(void)
 {
+	int sig, lock;
 	struct walk w;
-	int sig;
 
 	if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
-	if (lock_take() < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
+	lock = lock_take();
+	if (lock < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
 		init_fatal("the node cannot be wired");
+	close(lock);
 	if (sethostname(w.node->name, strlen(w.node->name)) < 0)
 		warn("hostname %s: %s", w.node->name, strerror(errno));
 	status_banner(&w, VERSION, stdout);

@@ -61,7 +61,8 @@ VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(LIBBPF_SRC) $(LIBELF_SRC) $(ZLIB_SRC)) \
 $(O)/elfconf/config.h: initramfs/elfutils-config.h
 	$(Q)mkdir -p $(@D) && cp $< $@
 define vendor_rule
-$$(O)/$(1)/%.o: $$(SRC)/$(1)/%.c $$(SRC)/list.mk $$(B)/.sysroot-$$(ARCH) $$(O)/elfconf/config.h | $$(O)/$(1)/.begun
+$$(O)/$(1)/%.o: $$(SRC)/$(1)/%.c $$(SRC)/list.mk $$(B)/.sysroot-$$(ARCH) \
+		$$(O)/elfconf/config.h $$(O)/flags-common | $$(O)/$(1)/.begun
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_VENDOR) $$(FLAGS_$(1)) -c $$< -o $$@
 $$(O)/$(1)/.begun: | $$(B)/.tools

@@ -103,7 +103,7 @@ void init_halt(struct walk *w, int how)
 	     how == RB_POWER_OFF ? "powering off" : "halting");
 	if (getpid() != 1) {
 		fail(-EPERM, "halt: not PID 1");
-		return;
+		_exit(1);
 	}
 	kill(-1, SIGTERM);
 	kill(-1, SIGHUP);	/* what interactive shells listen to */
@@ -123,13 +123,15 @@ void init_halt(struct walk *w, int how)
 }
 
 /*
- * What a signal to PID 1 asks for. The image has busybox, whose reboot sends
- * SIGTERM, poweroff SIGUSR2 and halt SIGUSR1, so these mean here what the
- * person typed there; SIGINT is ctrl-alt-del, SIGPWR a power supply at its end.
+ * What a signal to PID 1 asks for. SIGINT is ctrl-alt-del, SIGPWR a power supply
+ * at its end. Of busybox, poweroff sends SIGUSR2 and halt SIGUSR1; its reboot
+ * sends SIGTERM, which everybody else means as the end: that powers off here.
  */
 int init_how(int sig)
 {
-	return sig == SIGINT || sig == SIGTERM ? RB_AUTOBOOT : RB_POWER_OFF;
+	if (sig < 0)	/* run_loop() could not begin */
+		init_fatal("nobody supervises the workloads");
+	return sig == SIGINT ? RB_AUTOBOOT : RB_POWER_OFF;
 }
 
 static bool asked(const char *key, const char *want)

@@ -29,6 +29,7 @@ static struct nlmsghdr *request(void *buf, uint16_t type, uint16_t flags,
 	ifa->ifa_prefixlen = a->len;
 	ifa->ifa_index = ifindex;
 	mnl_attr_put(nlh, IFA_LOCAL, size_of(a), a->addr);
+	mnl_attr_put(nlh, IFA_ADDRESS, size_of(a), a->addr);
 	return nlh;
 }
 
@@ -39,7 +40,6 @@ int addr_add(struct nl *nl, int ifindex, const struct inet *a, unsigned flags)
 				       ifindex, a);
 	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
 
-	mnl_attr_put(nlh, IFA_ADDRESS, size_of(a), a->addr);
 	/* The header has room for eight flags, the attribute overrides it. */
 	if (flags <= UINT8_MAX)
 		ifa->ifa_flags = flags;

@@ -79,7 +79,8 @@ int route_delete(struct nl *nl, const struct route *r)
 	struct nlmsghdr *nlh = request(buf, RTM_DELROUTE, 0, r);
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
-	rtm->rtm_scope = RT_SCOPE_NOWHERE;	/* any */
+	if (r->dst.family == AF_INET)
+		rtm->rtm_scope = RT_SCOPE_NOWHERE;	/* any; IPv6 has none */
 	rtm->rtm_protocol = r->proto ? r->proto : RTPROT_ELEVEN;
 	return nl_talk(nl, nlh);
 }

@@ -52,7 +52,6 @@ int cgroup_remove_all(void);		/* the empty eleven/ itself */
 /* ---------------------------------------------------------------- state.c */
 int state_dirs(void);
 int state_lock(void);		/* -EBUSY: another supervisor lives */
-void state_unlock(void);
 int state_write(const char *pod, const struct workload_status *s);
 void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
@@ -108,7 +107,7 @@ uint64_t console_due_ns(void);		/* 0: none */
 void console_reset(const struct config *cf);	/* all are due at once */
 
 /* ------------------------------------------------------------------- run.c */
-/* `eleven down` beside PID 1: stop the workloads, and start them again. */
+/* `eleven down` beside PID 1: stop the workloads; `up`: start them again. */
 #define RUN_SIG_HOLD (SIGRTMIN)
 #define RUN_SIG_RESUME (SIGRTMIN + 1)
 uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */

@@ -54,13 +54,6 @@ int state_lock(void)
 	return 0;
 }
 
-void state_unlock(void)
-{
-	if (lock_fd >= 0)
-		close(lock_fd);
-	lock_fd = -1;
-}
-
 int run_supervisor(void)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };

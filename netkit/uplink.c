@@ -176,7 +176,7 @@ static int carrier_wait(struct walk *w)
 		if (err)
 			return fail(err, "uplink: list of devices");
 		l = snap_index(w->snap, w->uplink);
-		if (l && l->flags & IFF_LOWER_UP)
+		if (l && l->carrier)
 			return 0;
 		if (left_ms < POLL_MS)
 			break;
@@ -212,7 +212,7 @@ static int device(struct walk *w)
 			return nl_fail(w->nl, err, "uplink %s: up", name);
 		return carrier_wait(w);
 	}
-	if (!(l->flags & IFF_LOWER_UP))
+	if (!l->carrier)
 		differs(w, "uplink %s: no carrier", name);
 	return 0;
 }
@@ -284,10 +284,15 @@ int uplink_walk(struct walk *w)
 
 int uplink_down(struct walk *w)
 {
-	const struct link *l = find(w->snap, &w->node->uplink);
+	const struct link *l;
 	char before[16];
-	int err = 0;
+	int err;
 
+	/* The Pods' routes went with their devices: look again. */
+	err = snap_take(w->nl, w->snap);
+	if (err)
+		return fail(err, "uplink: list of devices");
+	l = find(w->snap, &w->node->uplink);
 	for (unsigned i = 0; i < w->snap->nr_routes; i++)
 		if (w->snap->routes[i].proto == RTPROT_ELEVEN)
 			err |= route_delete(w->nl, &w->snap->routes[i]);
