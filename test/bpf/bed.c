@@ -23,7 +23,7 @@ const struct world_pod world_pods[5] = {
 	{ 254, false, 1500 },
 };
 
-const struct world worlds[3] = {
+const struct world worlds[4] = {
 	{
 		"everything",
 		"192.0.2.1", "192.0.2.0/24", "192.0.2.254",
@@ -42,6 +42,11 @@ const struct world worlds[3] = {
 		NULL, NULL, NULL,
 		"2001:db8:5:5:800a::1", "2001:db8:5:5:8000::/65", "fe80::1",
 		{ { 2, NULL, "fe80::1" } },
+	}, {
+		"IPv4 and no more",
+		"192.0.2.1", "192.0.2.0/26", "192.0.2.9",
+		NULL, NULL, NULL,
+		{ { 2, "192.0.2.2", NULL } },
 	},
 };
 

@@ -59,7 +59,7 @@ struct world {
 #define POD4_NET "10.11.0.0/16"
 #define POD6_NET "fd00:11::/96"
 extern const struct world_pod world_pods[5];
-extern const struct world worlds[3];
+extern const struct world worlds[4];
 const struct world_pod *world_pod(unsigned slot);
 
 /* ------------------------------------------------------------------- tap.c */
@@ -72,7 +72,7 @@ int tap_end(void);		/* prints the summary, returns the exit status */
 /* A node's netns with all devices, and a far one with their other ends; the
  * caller's thread stays in the node's. 0 or -errno. */
 int net_open(void);
-const char *net_kind(void);	/* of the Pods' devices: "netkit" or "veth" */
+const char *net_kind(void);	/* of the devices: "netkit" or "veth" */
 void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
 int net_socket(int ifindex, bool far);	/* raw, on one end of this device */
@@ -172,6 +172,7 @@ void test_shapes(void);
 void test_lengths(void);
 void test_mutations(const struct world *w);
 void test_live(void);
+void test_gso(void);
 void bench(void);
 
 #endif

@@ -26,7 +26,7 @@ int main(void)
 	err = net_open();
 	if (!ok(!err, "devices%s%s", err ? ": " : "", err ? strerror(-err) : ""))
 		return tap_end();
-	diag("pods are %s", net_kind());
+	diag("devices are %s", net_kind());
 	if (!world_up(&worlds[0]))
 		return tap_end();
 	test_rows();

@@ -4,8 +4,8 @@
  * and a far one with their other ends, to send and to listen. Knows rtnetlink;
  * must not know BPF. Everything goes away with the process.
  *
- * Pods are netkit where the kernel has it, else veth: a stand-in that lets the
- * same programs run, attached by tcx.
+ * Devices are netkit where the kernel has it, else veth: a stand-in that lets
+ * the same programs run, attached by tcx.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@
 
 #define UPLINK_IP6 "/proc/sys/net/ipv6/conf/dev4096/disable_ipv6"
 
-static const char *pod_kind;
+static const char *kind;
 static int node_ns = -1, far_ns = -1;
 
 static struct device {
@@ -83,7 +83,7 @@ static void put_end(struct nlmsghdr *nlh, const struct device *d, bool far, bool
 		mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, far_ns);
 }
 
-static int device_add(const struct device *d, const char *kind)
+static int device_add(const struct device *d)
 {
 	bool netkit = !strcmp(kind, "netkit");
 	bool mac = !netkit || !d->l3;
@@ -172,22 +172,17 @@ static int devices_add(void)
 	unsigned i;
 	int err;
 
-	err = device_add(&devices[0], "veth");
+	kind = "netkit";
+	err = device_add(&devices[0]);
+	if (err == -EOPNOTSUPP) {
+		kind = "veth";
+		err = device_add(&devices[0]);
+	}
 	if (!err)	/* it has IPv6 next hops */
 		err = sysctl_write(UPLINK_IP6, "0");
-	if (err)
-		return err;
-	pod_kind = "netkit";
-	for (i = 1; i < LENGTH(devices); i++) {
-		err = device_add(&devices[i], pod_kind);
-		if (err == -EOPNOTSUPP && i == 1) {
-			pod_kind = "veth";
-			err = device_add(&devices[i], pod_kind);
-		}
-		if (err)
-			return err;
-	}
-	return 0;
+	for (i = 1; !err && i < LENGTH(devices); i++)
+		err = device_add(&devices[i]);
+	return err;
 }
 
 static int devices_up(int ns)
@@ -223,7 +218,7 @@ int net_open(void)
 
 const char *net_kind(void)
 {
-	return pod_kind;
+	return kind;
 }
 
 void net_mac(int ifindex, uint8_t mac[6])
