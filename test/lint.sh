@@ -65,10 +65,10 @@ room_sign() {
 
 long_functions() {
 	awk 'FNR == 1 { start = 0 }
-	/^\{/ { start = FNR }
+	/^\{/ { start = FNR; n = -1 }
+	!/^[[:space:]]*"/ { n++ }	# text is no code
 	/^\}/ && start {
-		if (FNR - start - 1 > 70)
-			print FILENAME ":" start ": function of " FNR - start - 1 " lines"
+		if (--n > 70) print FILENAME ":" start ": function of " n " lines"
 		start = 0
 	}' $C_FILES
 }
