@@ -5,7 +5,6 @@
  */
 #include "netkit/show.c"
 #include "netkit/show_dot.c"
-#include "netkit/table.c"
 #include "test/unit/tables.h"
 
 /* After the rooms: cmocka has a macro named fail. */
@@ -188,24 +187,6 @@ static void broken_tables_are_shown(void **state)
 	assert_int_equal(show(config_show_dot), 0);
 }
 
-static void words_end_in_time(void **state)
-{
-	static char longest[TABLE_CELL * 2], buf[TABLE_CELL];
-	const char *words[] = { "a", longest, "b", NULL };
-
-	(void)state;
-	for (unsigned len = 0; len + 1 < sizeof(longest); len++) {
-		memset(longest, 0, sizeof(longest));
-		memset(longest, len % 3 ? '\'' : 'x', len);
-		words_cell(words, buf);
-		assert_true(strlen(buf) < TABLE_CELL);
-		if (strcmp(buf + strlen(buf) - 2, " b"))
-			assert_string_equal(buf + strlen(buf) - 3, "...");
-		else
-			assert_true(len < TABLE_CELL);
-	}
-}
-
 /* -------------------------------------------------------------------- dot */
 
 static void dot_draws_the_wire_once(void **state)
@@ -287,7 +268,6 @@ int main(void)
 		cmocka_unit_test(networks_have_no_host_bits),
 		cmocka_unit_test_setup(text_fits_80_columns, setup),
 		cmocka_unit_test_setup(broken_tables_are_shown, setup),
-		cmocka_unit_test(words_end_in_time),
 		cmocka_unit_test_setup(dot_draws_the_wire_once, setup),
 		cmocka_unit_test_setup(dot_strings_are_closed, setup),
 		cmocka_unit_test_setup(modules_are_lines, setup),
