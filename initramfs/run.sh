@@ -12,11 +12,12 @@ trap 'nodes_stop; rm -rf "$WORK"' EXIT
 tables=$WORK/tables
 "$N/eleven" config -j >"$tables"
 section() { sed -n "/^  \"$1\": \[/,/^  \]/p" "$tables"; }
-# rows of "name gw4 ip4 gw6 ip6 pods4 pods6 mac", one a node
+# rows of "name mac ip4 ip6 gw4 gw6 pods4 pods6", one a node
 section nodes | awk -F'"' '
 	/^      "(name|ip4|gw4|ip6|gw6|pods4|pods6)"/ { v[$2] = $4 }
 	/^        "mac"/ { v["mac"] = $4 }
-	/^    }/ { print v["name"], v["mac"], v["ip4"], v["ip6"], v["gw4"], v["gw6"], v["pods4"], v["pods6"] }
+	/^    }/ { print v["name"], v["mac"], v["ip4"], v["ip6"], v["gw4"], v["gw6"],
+			 v["pods4"], v["pods6"] }
 ' >"$WORK/nodes"
 # rows of "name node ip4 ip6 http?", one a Pod
 section pods | awk -F'"' '
