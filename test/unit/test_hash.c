@@ -173,6 +173,20 @@ static void every_derived_value_counts(void **state)
 	bent = 0;
 }
 
+/* Where no Pod refers to the node, its name still counts. */
+static void a_lonely_name_counts(void **state)
+{
+	static struct tables t;
+	uint64_t hash;
+
+	(void)state;
+	tables_fill(&t);
+	t.cf.nr_pods = 0;
+	hash = config_hash(&t.cf);
+	t.nodes[1].name = "gamma";
+	assert_int_not_equal(config_hash(&t.cf), hash);
+}
+
 /* Words that move from one list to the next are another table. */
 static void lists_have_ends(void **state)
 {
@@ -261,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_counts),
 		cmocka_unit_test(every_derived_value_counts),
+		cmocka_unit_test(a_lonely_name_counts),
 		cmocka_unit_test(lists_have_ends),
 		cmocka_unit_test(memory_does_not_count),
 		cmocka_unit_test(it_is_fnv1a),
