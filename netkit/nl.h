@@ -149,7 +149,5 @@ int route_delete(struct nl *nl, const struct route *r);
 int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	       const char *who, const struct route *want);
 int routes_walk(struct walk *w);	/* all of the node's own */
-int neigh_set(struct nl *nl, int ifindex, const struct inet *a,
-	      const uint8_t mac[6]);	/* permanent */
 
 #endif
