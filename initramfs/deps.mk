@@ -18,6 +18,17 @@ $(B)/.tools-fmt: initramfs/deps.sh
 	$(Q)$(DEPS) host clang-format-19
 	$(Q)touch $@
 
+$(B)/.tools-image: initramfs/deps.sh
+	$(Q)$(DEPS) host cpio depmod zstd xz
+	$(Q)touch $@
+$(B)/.tools-qemu: initramfs/deps.sh
+	$(Q)$(DEPS) host qemu-system-x86_64
+	$(Q)touch $@
+$(B)/.tools-qemu-arm64: initramfs/deps.sh
+	$(Q)$(DEPS) host qemu-system-aarch64
+	$(Q)touch $@
+TOOLS_QEMU := $(B)/.tools-qemu$(if $(filter amd64,$(ARCH)),,-$(ARCH))
+
 # ---- the target's libc, kernel headers and prebuilt libraries
 SYSROOT := $(B)/sysroot-$(ARCH)
 APT_amd64 := apt
