@@ -68,9 +68,15 @@ RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
 	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" UNIT_CC="$(UNIT_CC)" UNIT_LDFLAGS=-fuse-ld=lld
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
-check: unit lint corpus
-test: check testimage $(BPFTEST) $(B)/.tools-qemu
-	$(Q)$(RUN_ENV) sh test/run.sh
+# Built side by side, run one after the other: their lines would mix.
+CHECK_IN := $(UNITS) $(NLRECORD) $(B)/.userland-$(ARCH) $(B)/.sysroot-unit
+check: $(CHECK_IN)
+	$(Q)fail=0; for part in lint unit corpus; do \
+		$(MAKE) --no-print-directory $$part || fail=1; \
+	done; exit $$fail
+test: $(CHECK_IN) testimage $(TOOLS_QEMU)
+	$(Q)fail=0; $(MAKE) --no-print-directory check || fail=1; \
+	$(RUN_ENV) sh test/run.sh || fail=1; exit $$fail
 run: image $(TOOLS_QEMU)
 	$(Q)$(RUN_ENV) IMAGE=$(IMAGE) sh initramfs/run.sh
 .PHONY: bpf-test corpus
