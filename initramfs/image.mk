@@ -55,7 +55,7 @@ TESTIMAGE := $(N)/test-$(KERNEL).cpio
 IMAGE_IN := initramfs/image.sh $(BUSYBOX) $(B)/applets $(K)/release \
 	$(shell find initramfs/root -type f 2>/dev/null)
 # modules a test may load by itself, beside those of the tables
-TEST_MODULES := dummy veth
+TEST_MODULES := dummy veth 8021q
 
 $(N)/modules: $(N)/eleven
 	$(Q)$(call prove,$<,config -m) >$@
