@@ -43,6 +43,18 @@ static int bpf_fail(int err, const char *what)
 		    first_words[0] ? first_words : "no word from libbpf");
 }
 
+/* The skeleton's arrays are const for the programs, not for who loads them. */
+static void fill(struct eleven__rodata *ro, const struct walk *w)
+{
+	struct dp_cfg *cfg = (struct dp_cfg *)&ro->cfg;
+	size_t size;
+
+	rodata_cfg(cfg, w);
+	cfg->object_hash = hash_bytes(eleven__elf_bytes(&size), size);
+	rodata_pods((struct dp_pod *)ro->pods, w);
+	rodata_nodes((struct dp_node *)ro->nodes, w);
+}
+
 /* ------------------------------------------------------------------- pins */
 
 static void pin_path(char path[128], const char *dir, const char *name)
@@ -180,7 +192,7 @@ int datapath_walk(struct walk *w)
 	skel = eleven__open();
 	if (!skel)
 		return bpf_fail(-errno, "open the programs");
-	rodata_fill(skel->rodata, w);
+	fill(skel->rodata, w);
 	if ((is_current(skel) && is_complete()) ||
 	    !differs(w, "datapath: the programs are not those of this build"))
 		err = attach_pinned(w);

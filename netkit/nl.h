@@ -59,7 +59,8 @@ struct link {
 	int ifindex;
 	char name[IFNAMSIZ];
 	char kind[IFNAMSIZ];	/* "netkit", "" for hardware */
-	unsigned flags;		/* IFF_UP, IFF_LOWER_UP, … */
+	unsigned flags;		/* IFF_UP, … */
+	uint8_t carrier;	/* 1: the wire answers; only while it is up */
 	unsigned mtu;
 	uint8_t mac[6];
 	int peer;		/* IFLA_LINK: the other end's ifindex */
