@@ -64,8 +64,14 @@ RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
 check: unit lint corpus
-test: check testimage $(BPFTEST) $(B)/.tools-qemu
-	$(Q)$(RUN_ENV) sh test/run.sh
+# Both kernels, unless one is asked for. The scenarios' tables are their own.
+TEST_KERNELS = $(if $(filter file,$(origin KERNEL)),$(KERNELS),$(KERNEL))
+test: $(N)/eleven $(B)/.tools-qemu
+	+$(Q)$(RUN_ENV) KERNELS="$(TEST_KERNELS)" sh test/run.sh
+test-env:
+	@echo "KERNEL='$(KERNEL)'"
+	@echo "KERNELDIR='$(K)'"
+	@echo "IMAGE='$(TESTIMAGE)'"
 run: image $(TOOLS_QEMU)
 	$(Q)$(RUN_ENV) IMAGE=$(IMAGE) sh initramfs/run.sh
-.PHONY: bpf-test corpus
+.PHONY: bpf-test corpus test-env
