@@ -56,8 +56,8 @@ $(N)/test-modules: $(N)/modules
 $(IMAGE): $(N)/eleven $(N)/modules $(IMAGE_IN)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/modules $(K) $(BUSYBOX) $(B)/applets
 	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
-TEST_IN := $(wildcard test/qemu/image) $(BPFTEST)
-$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(BPFTEST) \
+TEST_IN := $(wildcard test/qemu/image) $(BPFTEST) $(GUEST_TOOLS)
+$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(BPFTEST) $(GUEST_TOOLS) \
 	$(if $(USERLAND_IN),$(B)/.userland-$(ARCH)) $(shell find test/qemu/image -type f 2>/dev/null)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/test-modules $(K) $(BUSYBOX) \
 		$(B)/applets '$(USERLAND_IN)' $(abspath $(TEST_IN))

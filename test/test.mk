@@ -57,6 +57,12 @@ $(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
 -include $(wildcard $(BPFTEST_OBJ:.o=.d))
 bpf-test: $(BPFTEST)
 
+# ---- the far end of a path, for guests
+GUEST_TOOLS := $(O)/udp
+$(O)/udp: $(O)/test/qemu/udp.o
+	$(Q)$(call LINK,$<,$@)
+-include $(wildcard $(O)/test/qemu/*.d)
+
 # ---- the lot
 CORPUS := $(wildcard test/config/run.sh)
 RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \

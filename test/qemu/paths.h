@@ -47,7 +47,7 @@ static const struct module modules[] = {
 
 static const struct sysctl sysctls[] = {
 	{ "kernel.unprivileged_bpf_disabled",	"2" },
-	{ "net.ipv4.icmp_ratelimit",		"0" },
+	{ "net.ipv4.icmp_ratemask",		"0" },
 	{ "net.ipv6.icmp.ratelimit",		"0" },
 };
 

@@ -57,7 +57,7 @@ ip -n mid route add default via 2001:db8:2::1
 ip -n far route add default via 198.51.100.1
 ip -n far route add default via 2001:db8:1::1
 routing="net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-	net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0"
+	net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0"
 sysctl -qw $routing && ip netns exec mid sysctl -qw $routing
 ip netns exec far ping -c 1 -w 5 192.0.2.254 && ip netns exec far ping -c 1 -w 5 2001:db8::fe
 '
@@ -119,13 +119,13 @@ counters_delta() {
 
 capture() {
 	whereis "$1"
-	on "$node" "$inside tcpdump -nn -t -l --immediate-mode -i $3 '$4' \
+	on "$node" "($inside tcpdump -nn -t -l --immediate-mode -i $3 '$4' \
 		>/tmp/$2.cap 2>/tmp/$2.err </dev/null & echo \$! >/tmp/$2.pid
 		for i in \$(seq 100); do
 			! grep -q 'listening on' /tmp/$2.err || exit 0
 			sleep 0.05
 		done
-		cat /tmp/$2.err; exit 1" || bail "tcpdump in $1 on $3"
+		cat /tmp/$2.err; exit 1)" || bail "tcpdump in $1 on $3"
 }
 
 captured() {
