@@ -52,7 +52,7 @@ CC = $(CLANG) --target=$(T)-linux-musl $(SYSINC)
 CFLAGS_COMMON := $(OPT) -g -fPIE -fstack-protector-strong -ffunction-sections \
 	-fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fno-ident -fmerge-all-constants \
-	-ffile-prefix-map=$(B)=build -ffile-prefix-map=$(CURDIR)=. \
+	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)=build \
 	-fdebug-compilation-dir=.
 WARN := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wvla -Werror
 CFLAGS := -std=gnu11 $(WARN) -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. \
@@ -128,6 +128,8 @@ $(N)/eleven: $(N)/agent.o $(OBJ) $(VENDOR_OBJ) $(PROOF)
 # Other flags, other objects.
 $(O)/flags: FORCE
 	$(Q)$(call note,$(CFLAGS_COMMON) $(CFLAGS) $(BPFFLAGS) $(LDFLAGS))
+$(O)/flags-common: FORCE
+	$(Q)$(call note,$(CFLAGS_COMMON))
 
 include test/test.mk
 include initramfs/image.mk

@@ -72,10 +72,13 @@ static int walk_steps(struct walk *w, struct feature *features)
 {
 	for (unsigned i = 0; i < LENGTH(steps); i++) {
 		unsigned before = w->differences + w->failures;
+		uint64_t start_ns = now_ns();
 		int err;
 
 		w->first[0] = '\0';
 		err = steps[i].walk(w);
+		info_v("%s: %llu us", steps[i].name,
+		       (unsigned long long)(now_ns() - start_ns) / 1000);
 		if (features) {
 			features[i].name = steps[i].name;
 			features[i].is_on = !err && before == w->differences +

@@ -91,7 +91,7 @@ static __always_inline bool ip4_is_routed(__be32 addr)
 
 	if (net == 0 || net == 127 || net >= 224 || host >> 16 == 0xa9fe)
 		return false;
-	return ~mask < 2 || !mask || addr != (cfg.wire4_net | ~cfg.wire4_mask);
+	return ~mask < 2 || addr != (cfg.wire4_net | ~cfg.wire4_mask);
 }
 
 /* Not ff00::/8, fe80::/10, nor ::/64, where :: and ::1 and mapped IPv4 live. */

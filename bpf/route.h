@@ -111,12 +111,15 @@ static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *sk
 					       BPF_MTU_CHK_SEGS);
 }
 
-/* RFC 1624: the checksum grows by what the TTL's word shrinks, carry around. */
+/*
+ * RFC 1624: the checksum grows by what the TTL's word shrinks, carry around.
+ * 0xffff is carried, too: a full sum would say 0, as it cannot be of zeros only.
+ */
 static __always_inline void ip4_age(struct iphdr *ip)
 {
 	__u32 check = ip->check + bpf_htons(1 << 8);
 
-	ip->check = check + (check >> 16);
+	ip->check = check + (check >= 0xffff);
 	ip->ttl--;
 }
 

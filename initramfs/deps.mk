@@ -18,6 +18,17 @@ $(B)/.tools-fmt: initramfs/deps.sh
 	$(Q)$(DEPS) host clang-format-19
 	$(Q)touch $@
 
+$(B)/.tools-image: initramfs/deps.sh
+	$(Q)$(DEPS) host cpio depmod zstd xz
+	$(Q)touch $@
+$(B)/.tools-qemu: initramfs/deps.sh
+	$(Q)$(DEPS) host qemu-system-x86_64
+	$(Q)touch $@
+$(B)/.tools-qemu-arm64: initramfs/deps.sh
+	$(Q)$(DEPS) host qemu-system-aarch64
+	$(Q)touch $@
+TOOLS_QEMU := $(B)/.tools-qemu$(if $(filter amd64,$(ARCH)),,-$(ARCH))
+
 # ---- the target's libc, kernel headers and prebuilt libraries
 SYSROOT := $(B)/sysroot-$(ARCH)
 APT_amd64 := apt
@@ -61,7 +72,8 @@ VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(LIBBPF_SRC) $(LIBELF_SRC) $(ZLIB_SRC)) \
 $(O)/elfconf/config.h: initramfs/elfutils-config.h
 	$(Q)mkdir -p $(@D) && cp $< $@
 define vendor_rule
-$$(O)/$(1)/%.o: $$(SRC)/$(1)/%.c $$(SRC)/list.mk $$(B)/.sysroot-$$(ARCH) $$(O)/elfconf/config.h | $$(O)/$(1)/.begun
+$$(O)/$(1)/%.o: $$(SRC)/$(1)/%.c $$(SRC)/list.mk $$(B)/.sysroot-$$(ARCH) \
+		$$(O)/elfconf/config.h $$(O)/flags-common | $$(O)/$(1)/.begun
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_VENDOR) $$(FLAGS_$(1)) -c $$< -o $$@
 $$(O)/$(1)/.begun: | $$(B)/.tools

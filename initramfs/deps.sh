@@ -52,7 +52,7 @@ sources() {	# of private apt $1
 	sec=$(echo "$targets" | awk '$3 == "main" && $2 ~ /-security$/ { print $1; exit }')
 	[ -n "$main" ] || die "apt on this machine knows no Debian archive (main)"
 	case $1 in
-	apt-sid)
+	apt-sid*)
 		stanza deb "$main" sid ;;
 	apt-*)
 		stanza deb "$main" "bookworm trixie"
@@ -74,7 +74,7 @@ apt_open() {
 	[ ! -e "$A/.ready" ] || return 0
 	t0=$(now)
 	arch=$(dpkg --print-architecture)
-	case $1 in apt-arm64) arch=arm64 ;; apt-sid) arch=amd64 ;; esac
+	case $1 in *-arm64) arch=arm64 ;; apt-sid) arch=amd64 ;; esac
 	rm -rf "$A/lists" "$A/cache" "$A/sources.d" "$A/prefs.d"
 	mkdir -p "$A/lists/partial" "$A/cache/archives/partial" "$A/sources.d" "$A/prefs.d"
 	cp /var/lib/dpkg/status "$A/status"

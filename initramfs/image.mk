@@ -9,17 +9,6 @@ KERNELS := 6.12 7.2
 $(if $(filter $(KERNEL),$(KERNELS)),,$(error KERNEL=$(KERNEL): one of $(KERNELS)))
 APT_KERNEL := $(if $(filter 6.12,$(KERNEL)),$(APT_$(ARCH)),apt-sid$(if $(filter amd64,$(ARCH)),,-$(ARCH)))
 
-$(B)/.tools-image: initramfs/deps.sh
-	$(Q)$(DEPS) host cpio depmod zstd xz
-	$(Q)touch $@
-$(B)/.tools-qemu: initramfs/deps.sh
-	$(Q)$(DEPS) host qemu-system-x86_64
-	$(Q)touch $@
-$(B)/.tools-qemu-arm64: initramfs/deps.sh
-	$(Q)$(DEPS) host qemu-system-aarch64
-	$(Q)touch $@
-TOOLS_QEMU := $(B)/.tools-qemu$(if $(filter amd64,$(ARCH)),,-$(ARCH))
-
 $(K)/release: | $(B)/.tools-image
 	$(Q)$(DEPS) kernel $(APT_KERNEL) $(K) $(KERNEL) $(ARCH)
 $(K)/vmlinux: initramfs/vmlinux.sh $(K)/release
@@ -43,6 +32,8 @@ PKGS_USERLAND := iproute2 tcpdump iperf3 bpftool dash libc6 libgcc-s1 zlib1g lib
 	libdbus-1-3 libsystemd0 libibverbs1 libnl-3-200 libnl-route-3-200 \
 	libiperf0 libsctp1
 USERLAND := $(B)/userland-$(ARCH)
+# a tool's libraries are asked of its own loader, which must run here
+USERLAND_IN := $(if $(filter $(ARCH),$(shell dpkg --print-architecture)),$(USERLAND))
 $(USERLAND).pkgs: FORCE
 	$(Q)$(call note,$(PKGS_USERLAND))
 $(B)/.userland-$(ARCH): $(USERLAND).pkgs | $(B)/.tools
@@ -66,10 +57,10 @@ $(IMAGE): $(N)/eleven $(N)/modules $(IMAGE_IN)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/modules $(K) $(BUSYBOX) $(B)/applets
 	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
 TEST_IN := $(wildcard test/qemu/image) $(BPFTEST)
-$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(B)/.userland-$(ARCH) \
-	$(BPFTEST) $(shell find test/qemu/image -type f 2>/dev/null)
+$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(BPFTEST) \
+	$(if $(USERLAND_IN),$(B)/.userland-$(ARCH)) $(shell find test/qemu/image -type f 2>/dev/null)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/test-modules $(K) $(BUSYBOX) \
-		$(B)/applets $(USERLAND) $(abspath $(TEST_IN))
+		$(B)/applets '$(USERLAND_IN)' $(abspath $(TEST_IN))
 	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
 
 image: $(IMAGE) $(K)/vmlinux

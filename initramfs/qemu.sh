@@ -30,7 +30,8 @@ other_end() {
 }
 
 wire() {	# id end
-	echo "-netdev dgram,id=$1,local.type=unix,local.path=$2,remote.type=unix,remote.path=$(other_end "$2")"
+	printf ' -netdev dgram,id=%s,local.type=unix,local.path=%s' "$1" "$2"
+	printf ',remote.type=unix,remote.path=%s' "$(other_end "$2")"
 }
 
 nic() {	# ends
@@ -40,7 +41,7 @@ nic() {	# ends
 		port=0
 		for end in $(echo "$1" | tr , ' '); do
 			rm -f "$end"
-			nics="$nics $(wire "w$nr.$port" "$end")"
+			nics="$nics$(wire "w$nr.$port" "$end")"
 			nics="$nics -netdev hubport,id=h$nr.$port,hubid=$nr,netdev=w$nr.$port"
 			port=$((port + 1))
 		done
@@ -48,7 +49,7 @@ nic() {	# ends
 		;;
 	*)
 		rm -f "$1"
-		nics="$nics $(wire $dev "$1")"
+		nics="$nics$(wire $dev "$1")"
 		;;
 	esac
 	nics="$nics -device virtio-net-pci,netdev=$dev,romfile=${mac:+,mac=$mac}"
@@ -81,7 +82,8 @@ case $arch in
 amd64)
 	qemu=qemu-system-x86_64 machine=q35
 	cpu_tcg=max,la57=off,erms=off,fsrm=off
-	line="console=ttyS0 $line tsc=reliable no_timer_check i8042.noaux i8042.nokbd 8250.nr_uarts=1"
+	line="console=ttyS0 $line tsc=reliable no_timer_check 8250.nr_uarts=1"
+	line="$line i8042.noaux i8042.nokbd"
 	;;
 arm64)
 	qemu=qemu-system-aarch64 machine=virt

@@ -43,26 +43,23 @@ static int bpf_fail(int err, const char *what)
 		    first_words[0] ? first_words : "no word from libbpf");
 }
 
+/* The skeleton's arrays are const for the programs, not for who loads them. */
+static void fill(struct eleven__rodata *ro, const struct walk *w)
+{
+	struct dp_cfg *cfg = (struct dp_cfg *)&ro->cfg;
+	size_t size;
+
+	rodata_cfg(cfg, w);
+	cfg->object_hash = hash_bytes(eleven__elf_bytes(&size), size);
+	rodata_pods((struct dp_pod *)ro->pods, w);
+	rodata_nodes((struct dp_node *)ro->nodes, w);
+}
+
 /* ------------------------------------------------------------------- pins */
 
 static void pin_path(char path[128], const char *dir, const char *name)
 {
 	snprintf(path, 128, "%s/%s", dir, name);
-}
-
-/* Replaces what is pinned there, atomically for whoever looks. */
-int pin_replace(int fd, const char *path)
-{
-	char fresh[136];
-
-	/* bpffs takes no dot in a name. */
-	snprintf(fresh, sizeof(fresh), "%s-new", path);
-	unlink(fresh);
-	if (bpf_obj_pin(fd, fresh) < 0)
-		return fail(-errno, "datapath: pin %s", path);
-	if (rename(fresh, path) < 0)
-		return fail(-errno, "datapath: pin %s", path);
-	return 0;
 }
 
 static int pins_prepare(void)
@@ -180,7 +177,7 @@ int datapath_walk(struct walk *w)
 	skel = eleven__open();
 	if (!skel)
 		return bpf_fail(-errno, "open the programs");
-	rodata_fill(skel->rodata, w);
+	fill(skel->rodata, w);
 	if ((is_current(skel) && is_complete()) ||
 	    !differs(w, "datapath: the programs are not those of this build"))
 		err = attach_pinned(w);

@@ -26,12 +26,13 @@ enum { PROG_WIRE, PROG_EGRESS, PROG_INGRESS, PROG_NR };
 extern const struct prog {
 	const char *name;
 	enum bpf_attach_type type;
+	const char *needs;	/* of the kernel */
 } progs[PROG_NR];
 
-struct eleven__rodata;
-
-/* Writes what the tables say into the programs' read-only data. */
-void rodata_fill(struct eleven__rodata *ro, const struct walk *w);
+/* What the tables say, into zeroed read-only data of the programs. */
+void rodata_cfg(struct dp_cfg *cfg, const struct walk *w);
+void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w);
+void rodata_nodes(struct dp_node nodes[ABI_NODES], const struct walk *w);
 
 /* Pins fd there, replacing what was, atomically for whoever looks. */
 int pin_replace(int fd, const char *path);

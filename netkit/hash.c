@@ -21,6 +21,14 @@ static void mix(uint64_t *h, const void *data, size_t size)
 		*h = (*h ^ *b++) * FNV_PRIME;
 }
 
+uint64_t hash_bytes(const void *data, size_t size)
+{
+	uint64_t h = FNV_BASIS;
+
+	mix(&h, data, size);
+	return h;
+}
+
 /* Always eight bytes, least first: the same on every machine. */
 static void mix_uint(uint64_t *h, uint64_t value)
 {

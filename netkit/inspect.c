@@ -62,7 +62,7 @@ void inspect_name(struct inspect *in, struct place at, unsigned max)
 	if (strlen(name) > max)
 		broken(in, at, "name has %zu characters, %u fit%s: shorten it",
 		       strlen(name), max,
-		       max == NAME_MAX_LEN ? " into the device name nk-<name>" : "");
+		       !strcmp(at.table, "pods") ? " into the device name nk-<name>" : "");
 	bad = name + strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 	if (*bad)
 		broken(in, at, "name holds '%c': use a-z, 0-9 and '-' only", *bad);
@@ -107,6 +107,12 @@ bool ip6_is_zero(const struct ip6 *a)
 	return ip6_equal(a, &zero);
 }
 
+/* fe80::/10 */
+bool ip6_is_link_local(const struct ip6 *a)
+{
+	return a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80;
+}
+
 const char *ip4_unfit(uint32_t addr)
 {
 	if (addr >> 24 == 0)
@@ -129,7 +135,7 @@ const char *ip6_unfit(const struct ip6 *a)
 
 	if (a->b[0] == 0xff)
 		return "is multicast";
-	if (a->b[0] == 0xfe && (a->b[1] & 0xc0) == 0x80)
+	if (ip6_is_link_local(a))
 		return "is link-local";
 	if (!memcmp(a->b, mapped, sizeof(mapped)))
 		return "is an IPv4-mapped address";
@@ -190,7 +196,7 @@ int config_inspect(const struct config *cf, FILE *out)
 {
 	struct inspect in = { cf, out, 0 };
 
-	inspect_name(&in, (struct place){ "CLUSTER", -1, cf->cluster }, HOSTNAME_MAX);
+	inspect_name(&in, (struct place){ "CLUSTER", -1, cf->cluster }, CLUSTER_MAX);
 	inspect_pod4_net(&in);
 	inspect_pod6_net(&in);
 	inspect_nodes(&in);

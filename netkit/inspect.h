@@ -10,7 +10,7 @@
 #include "netkit/netkit.h"
 
 enum {
-	HOSTNAME_MAX = 63,	/* a DNS label; the kernel's hostname has 64 */
+	CLUSTER_MAX = 32,	/* it stands in headings */
 	LIST_STRLEN = 64,
 };
 
@@ -41,6 +41,7 @@ const char *ip4_unfit(uint32_t addr);
 const char *ip6_unfit(const struct ip6 *a);
 bool ip6_equal(const struct ip6 *a, const struct ip6 *b);
 bool ip6_is_zero(const struct ip6 *a);
+bool ip6_is_link_local(const struct ip6 *a);
 bool inet_overlap(const struct inet *a, const struct inet *b);
 /* "3, 4, 5" of what is not set in used[first..last]; "none" when all are. */
 const char *free_list(const bool *used, unsigned first, unsigned last,

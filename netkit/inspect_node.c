@@ -17,6 +17,7 @@ struct face {
 	struct inet wire;		/* address/len */
 	struct inet gw;			/* family 0: none */
 	const char *unfit, *gw_unfit;
+	bool gw_is_link_local;
 	unsigned len_max;
 };
 
@@ -55,7 +56,8 @@ static struct face face6(const struct node *n)
 	};
 
 	/* A router is often known by its link-local address alone. */
-	if (f.gw_unfit && n->gw6.b[0] == 0xfe)
+	f.gw_is_link_local = ip6_is_link_local(&n->gw6);
+	if (f.gw_is_link_local)
 		f.gw_unfit = NULL;
 	if (ip6_is_zero(&n->ip6.addr))
 		f.host.family = 0;
@@ -105,7 +107,6 @@ static const char *wire_own(const struct inet *a, const struct face *f)
 static void inspect_gateway(struct inspect *in, struct place at, const struct face *f)
 {
 	char gw[INET_STRLEN], wire[INET_STRLEN];
-	bool is_link_local = f->gw.family == AF_INET6 && f->gw.addr[0] == 0xfe;
 
 	if (!f->gw.family)
 		return;
@@ -114,13 +115,13 @@ static void inspect_gateway(struct inspect *in, struct place at, const struct fa
 	if (f->gw_unfit)
 		broken(in, at, "%s %s %s: set the router's own address", f->gw_field, gw,
 		       f->gw_unfit);
-	else if (!is_link_local && !inet_contains(&f->wire, &f->gw))
+	else if (!f->gw_is_link_local && !inet_contains(&f->wire, &f->gw))
 		broken(in, at, "%s %s is outside %s %s: take the router's address there",
 		       f->gw_field, gw, f->field, wire);
 	else if (inet_equal(&f->gw, &f->host))
 		broken(in, at, "%s %s is the node itself: set the router, or none",
 		       f->gw_field, gw);
-	else if (!is_link_local && wire_own(&f->gw, f))
+	else if (!f->gw_is_link_local && wire_own(&f->gw, f))
 		broken(in, at, "%s %s is %s of %s: set the router's own address",
 		       f->gw_field, gw, wire_own(&f->gw, f), wire);
 }
@@ -260,7 +261,7 @@ static void inspect_identity(struct inspect *in, unsigned row)
 		if (nodes[i].id <= NODE_MAX)
 			used[nodes[i].id] = true;
 	}
-	inspect_name(in, at, HOSTNAME_MAX);
+	inspect_name(in, at, NAME_MAX_LEN);
 	if (n->id < 1 || n->id > NODE_MAX)
 		broken(in, at, "id %u is not in 1..%u, one octet of its Pods' addresses: "
 		       "choose another (free: %s)", n->id, NODE_MAX,

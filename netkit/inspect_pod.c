@@ -16,8 +16,8 @@ enum {
 /* Letters to insert, remove or replace to turn a into b (Levenshtein). */
 static unsigned edits(const char *a, const char *b)
 {
-	unsigned row[HOSTNAME_MAX + 1], i, j, corner, up;
-	size_t len = strnlen(b, HOSTNAME_MAX);
+	unsigned row[NAME_MAX_LEN + 1], i, j, corner, up;
+	size_t len = strnlen(b, NAME_MAX_LEN);
 
 	for (j = 0; j <= len; j++)
 		row[j] = j;

@@ -172,6 +172,7 @@ int link_parse(struct link *l, const struct nlmsghdr *nlh)
 		memcpy(l->mac, mac + 1, sizeof(l->mac));
 	if (nl_get_name(tb[IFLA_IFNAME], l->name) ||
 	    nl_get(tb[IFLA_MTU], &l->mtu, sizeof(l->mtu)) ||
+	    nl_get(tb[IFLA_CARRIER], &l->carrier, sizeof(l->carrier)) ||
 	    nl_get(tb[IFLA_LINK], &l->peer, sizeof(l->peer)))
 		return -EBADMSG;
 	err = link_info_parse(l, tb[IFLA_LINKINFO]);

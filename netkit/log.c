@@ -21,16 +21,13 @@ static void line(int err, const char *fmt, va_list ap)
 	char buf[LINE_MAX_LEN];
 	size_t room = sizeof(buf) - 1, len = sizeof(prefix) - 1, i;
 	ssize_t written;
-	int n;
 
 	memcpy(buf, prefix, len);
-	n = vsnprintf(buf + len, room - len, fmt, ap);
-	if (n > 0)
-		len += strnlen(buf + len, room - len - 1);
+	vsnprintf(buf + len, room - len, fmt, ap);
+	len += strlen(buf + len);
 	if (err) {
-		n = snprintf(buf + len, room - len, ": %s", strerror(-err));
-		if (n > 0)
-			len += strnlen(buf + len, room - len - 1);
+		snprintf(buf + len, room - len, ": %s", strerror(-err));
+		len += strlen(buf + len);
 	}
 	/* A value that holds a newline must not look like a second message. */
 	for (i = 0; i < len; i++) {

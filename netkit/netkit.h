@@ -230,6 +230,7 @@ const struct node *node_by_name(const struct config *cf, const char *name);
 bool pod_is_on(const struct pod *p, const struct node *n);
 /* FNV-1a 64 over every row and derived value: equal tables, equal hash. */
 uint64_t config_hash(const struct config *cf);
+uint64_t hash_bytes(const void *data, size_t size);	/* FNV-1a 64, too */
 /* /etc/hosts of every Pod: localhost, all nodes, all Pods, v4 and v6. */
 void hosts_print(const struct config *cf, FILE *out);
 

@@ -83,7 +83,7 @@ static int verdict(struct nl *nl, const struct nlmsghdr *nlh)
 		if (len >= sizeof(err))
 			memcpy(&err, e, sizeof(err));
 		extack_keep(nl, nlh, sizeof(err));
-		return err;
+		return err > 0 ? -EBADMSG : err;
 	}
 	if (len < sizeof(*e))
 		return -EBADMSG;
@@ -91,7 +91,7 @@ static int verdict(struct nl *nl, const struct nlmsghdr *nlh)
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && e->msg.nlmsg_len > NLMSG_HDRLEN)
 		skip += NLMSG_ALIGN(e->msg.nlmsg_len) - NLMSG_HDRLEN;
 	extack_keep(nl, nlh, skip);
-	return e->error;
+	return e->error > 0 ? -EBADMSG : e->error;
 }
 
 /* What one exchange is about, while its replies come in. */
@@ -104,29 +104,48 @@ struct exchange {
 	int err;		/* of the kernel, or the first of cb */
 };
 
-/* One datagram: any number of messages. An error means that it is not sound. */
-static int replies_read(struct exchange *x, const void *buf, size_t size)
+static int reply_take(struct exchange *x, const struct nlmsghdr *nlh)
 {
-	const struct nlmsghdr *nlh = buf;
-	int len = size, e;
+	int e;
 
-	for (; !x->done && mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
-		if (nlh->nlmsg_seq != x->nl->seq || nlh->nlmsg_pid != x->port)
-			continue;	/* of an exchange that was given up */
-		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
-			x->interrupted = true;
-		if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
-			e = verdict(x->nl, nlh);
-			x->err = x->err ? x->err : e;
-			x->done = true;
-		} else if (nlh->nlmsg_type == NLMSG_OVERRUN) {
-			return -EOVERFLOW;
-		} else if (nlh->nlmsg_type >= NLMSG_MIN_TYPE && x->cb && x->err >= 0) {
-			e = x->cb(nlh, x->arg);
-			x->err = e < 0 ? e : 0;
-		}
+	if (nlh->nlmsg_seq != x->nl->seq || nlh->nlmsg_pid != x->port)
+		return 0;	/* of an exchange that was given up */
+	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+		x->interrupted = true;
+	if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
+		e = verdict(x->nl, nlh);
+		x->err = x->err ? x->err : e;
+		x->done = true;
+	} else if (nlh->nlmsg_type == NLMSG_OVERRUN) {
+		return -EOVERFLOW;
+	} else if (nlh->nlmsg_type >= NLMSG_MIN_TYPE && x->cb && !x->err) {
+		e = x->cb(nlh, x->arg);
+		x->err = e < 0 ? e : 0;
 	}
-	return !x->done && len > 0 ? -EBADMSG : 0;
+	return 0;
+}
+
+/* One datagram: any number of messages. An error means that it is not sound.
+ * (Not by mnl_nlmsg_ok(), which takes a length above 2 GiB for a negative one.) */
+static int replies_read(struct exchange *x, const char *buf, size_t len)
+{
+	const struct nlmsghdr *nlh;
+	size_t step;
+	int err;
+
+	for (; len && !x->done; buf += step, len -= step) {
+		nlh = (const void *)buf;
+		if (len < sizeof(*nlh) || nlh->nlmsg_len < sizeof(*nlh) ||
+		    nlh->nlmsg_len > len)
+			return -EBADMSG;
+		err = reply_take(x, nlh);
+		if (err)
+			return err;
+		step = NLMSG_ALIGN(nlh->nlmsg_len);
+		if (step > len)		/* the last may lack its padding */
+			step = len;
+	}
+	return 0;
 }
 
 static int exchange(struct exchange *x, struct nlmsghdr *nlh)

@@ -6,17 +6,6 @@
 #include <string.h>
 
 #include "netkit/datapath.h"
-#include "eleven.skel.h"
-
-static uint64_t fnv1a(const void *data, size_t len)
-{
-	const uint8_t *p = data;
-	uint64_t h = 0xcbf29ce484222325;
-
-	while (len--)
-		h = (h ^ *p++) * 0x100000001b3;
-	return h;
-}
 
 static void set6(__u32 out[4], const struct inet *a)
 {
@@ -31,14 +20,11 @@ static __u32 be4(const struct inet *a)
 	return v;
 }
 
-static void fill_node(struct eleven__rodata *ro, const struct walk *w)
+void rodata_cfg(struct dp_cfg *c, const struct walk *w)
 {
-	struct dp_cfg *c = (struct dp_cfg *)&ro->cfg;
 	const struct node *n = w->node;
 	struct inet a;
-	size_t size;
 
-	c->object_hash = fnv1a(eleven__elf_bytes(&size), size);
 	c->ifindex_base = IFINDEX_BASE;
 	c->uplink = w->uplink;
 	c->uplink_mtu = node_mtu(n);
@@ -66,12 +52,8 @@ static void fill_node(struct eleven__rodata *ro, const struct walk *w)
 		c->has_gw6 |= c->gw6[i] != 0;
 }
 
-void rodata_fill(struct eleven__rodata *ro, const struct walk *w)
+void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w)
 {
-	struct dp_node *nodes = (struct dp_node *)ro->nodes;
-	struct dp_pod *pods = (struct dp_pod *)ro->pods;
-
-	fill_node(ro, w);
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		const struct pod *p = &w->cf->pods[i];
 
@@ -80,6 +62,10 @@ void rodata_fill(struct eleven__rodata *ro, const struct walk *w)
 		pods[p->slot].flags = POD_F_EXISTS | (p->mode == L2 ? POD_F_L2 : 0);
 		pods[p->slot].mtu = pod_mtu(w->cf, p);
 	}
+}
+
+void rodata_nodes(struct dp_node nodes[ABI_NODES], const struct walk *w)
+{
 	for (unsigned i = 0; i < w->cf->nr_nodes; i++) {
 		const struct node *to = &w->cf->nodes[i];
 		struct inet via4 = node_via4(w->node, to);

@@ -26,6 +26,7 @@ static struct workload workloads[POD_MAX];
 static unsigned nr_workloads;
 static int epoll = -1, signals = -1, timer = -1;
 static bool is_stopping;	/* who ends now does not start again */
+static int asked;		/* the signal that asks for something, or 0 */
 static bool has_consoles;
 
 uint64_t run_now_ns(void)
@@ -175,24 +176,23 @@ static void reap(const struct config *cf)
 	}
 }
 
-static int signal_read(const struct config *cf)
+/* An end that was asked for is not undone by what is asked later. */
+static void signal_read(const struct config *cf)
 {
 	struct signalfd_siginfo si;
 
 	if (read(signals, &si, sizeof(si)) != sizeof(si))
-		return 0;
-	if (si.ssi_signo == SIGCHLD) {
+		return;
+	if (si.ssi_signo == SIGCHLD)
 		reap(cf);
-		return 0;
-	}
-	return (int)si.ssi_signo;
+	else if (!asked || asked == RUN_SIG_HOLD || asked == RUN_SIG_RESUME)
+		asked = (int)si.ssi_signo;
 }
 
-/* Waits once and serves what came; a signal that asks for something, or 0. */
-static int turn(const struct config *cf, int timeout_ms)
+/* Waits once and serves what came. */
+static void turn(const struct config *cf, int timeout_ms)
 {
 	struct epoll_event ev[EVENT_BATCH];
-	int asked = 0;
 	int n;
 
 	timer_set();
@@ -202,9 +202,7 @@ static int turn(const struct config *cf, int timeout_ms)
 		uint64_t expired;
 
 		if (key == KEY_SIGNAL) {
-			int sig = signal_read(cf);
-
-			asked = sig ? sig : asked;
+			signal_read(cf);
 		} else if (key == KEY_TIMER) {
 			(void)!read(timer, &expired, sizeof(expired));
 		} else if (output_read(&workloads[key].output) == -EPIPE) {
@@ -213,7 +211,6 @@ static int turn(const struct config *cf, int timeout_ms)
 		}
 	}
 	start_due(cf);
-	return asked;
 }
 
 static unsigned count_running(void)
@@ -314,12 +311,15 @@ int run_loop(struct walk *w, bool with_consoles)
 	start_all(cf, w->node);
 	start_due(cf);
 	for (;;) {
-		sig = turn(cf, -1);
+		sig = asked;
+		asked = 0;
 		if (sig == RUN_SIG_HOLD)
 			hold(w);
 		else if (sig == RUN_SIG_RESUME)
 			resume(w);
 		else if (sig)
 			return sig;
+		else
+			turn(cf, -1);
 	}
 }

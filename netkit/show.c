@@ -252,8 +252,8 @@ int config_show_text(const struct config *cf, FILE *out)
 		cf->nr_nodes, cf->nr_pods);
 	fprintf(out, "hash     %016" PRIx64 "\n", config_hash(cf));
 	fprintf(out, "network  %s", inet_str(&net4, buf));
-	fprintf(out, " and %s; a Pod's eth0 is nk-<pod> on its node\n",
-		inet_str(&net6, buf));
+	fprintf(out, " and %s\n", inet_str(&net6, buf));
+	fprintf(out, "devices  eth0 in a Pod, nk-<pod> on its node\n");
 	for (i = 0; i < LENGTH(tables); i++)
 		table_print(out, tables[i], cf);
 	fprintf(out, "\n/etc/hosts of every Pod:\n");

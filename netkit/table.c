@@ -13,7 +13,7 @@ enum {
 	INDENT = 4,		/* of a last cell that has a line of its own */
 };
 
-/* The column where the last cell starts, and all lines of it. */
+/* Where the last cell starts. */
 static unsigned last_column(const struct table *t, unsigned nr)
 {
 	unsigned column = 0, i;
@@ -49,20 +49,18 @@ static void print_cells(struct table *t, const char *const *cells, unsigned nr)
 {
 	const char *last = cells[nr - 1] ? cells[nr - 1] : "-";
 	unsigned column = last_column(t, nr), i;
-	unsigned used = 0;
+	/* Below the row when little room is left beside it. */
+	bool is_below = column > TABLE_WIDTH / 2 && column + strlen(last) > TABLE_WIDTH;
 
 	for (i = 0; i + 1 < nr; i++) {
 		const char *cell = cells[i] ? cells[i] : "-";
 
-		fprintf(t->out, "%-*s%*s", (int)t->width[i], cell, GAP, "");
-		used += t->width[i] + GAP;
+		if (is_below && i + 2 == nr)
+			fprintf(t->out, "%s\n%*s", cell, INDENT, "");
+		else
+			fprintf(t->out, "%-*s%*s", (int)t->width[i], cell, GAP, "");
 	}
-	/* Below the row when little room is left beside it. */
-	if (used + strlen(last) > TABLE_WIDTH && column > TABLE_WIDTH / 2) {
-		fprintf(t->out, "\n%*s", INDENT, "");
-		column = INDENT;
-	}
-	wrapped(t->out, last, column);
+	wrapped(t->out, last, is_below ? INDENT : column);
 }
 
 void table_cells(struct table *t, const char *const *cells, unsigned nr)

@@ -138,7 +138,7 @@ static int carrier_wait(struct walk *w)
 		if (err)
 			return fail(err, "uplink: list of devices");
 		l = snap_index(w->snap, w->uplink);
-		if (l && l->flags & IFF_LOWER_UP)
+		if (l && l->carrier)
 			return 0;
 		if (left_ms < POLL_MS)
 			break;
@@ -174,7 +174,7 @@ static int device(struct walk *w)
 			return nl_fail(w->nl, err, "uplink %s: up", name);
 		return carrier_wait(w);
 	}
-	if (!(l->flags & IFF_LOWER_UP))
+	if (!l->carrier)
 		differs(w, "uplink %s: no carrier", name);
 	return 0;
 }

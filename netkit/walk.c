@@ -49,6 +49,6 @@ bool differs(struct walk *w, const char *fmt, ...)
 	if (w->fix)
 		info_v("mend: %s", text);
 	else if (!w->quiet)
-		info("differs: %s", text);
+		printf("differs: %s\n", text);
 	return w->fix;
 }

@@ -7,10 +7,11 @@
 #   // expect: config: ...    one broken rule, word for word, in this order
 #   // expect: nothing        the tables are right
 #   // compiler: REGEX        the compiler refuses them with such a message
-# Prints TAP and "N passed, N failed". Needs a C compiler only, no root.
+# Prints TAP and "N passed, N failed". Arguments: configs, else all of them.
 #
-# Knobs (environment): CC CFLAGS LIBS JOBS, B (products), MAIN (the source that
-# includes CONFIG_H) and OBJECTS (what it is linked with). Arguments: configs.
+# It is agent.c itself that includes the tables and runs `check --config`, but
+# only the rooms that know tables are linked: the rest of the agent stays
+# unresolved, so this needs a C compiler (CC, and LIBS to link) and no library.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -18,22 +19,18 @@ here=test/config
 cd "$top" || exit 2
 
 CC=${CC:-cc}
-CFLAGS=${CFLAGS:--std=gnu11 -O0 -Wall -Wextra -Wshadow -Werror}
-LIBS=${LIBS:-}
-B=${B:-build}/config-test
-JOBS=${JOBS:-$(nproc)}
-MAIN=${MAIN:-$here/tables.c}
+CFLAGS="-std=gnu11 -O0 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -I."
+LDFLAGS="-static -Wl,--unresolved-symbols=ignore-all"
+B=${B:-build}/config
+JOBS=$(nproc)
 mkdir -p "$B" || exit 2
 
-# Without the agent's objects: the rooms that know tables, built once.
-if [ -z "${OBJECTS:-}" ]; then
-	OBJECTS=
-	for source in netkit/inspect*.c netkit/derive.c netkit/inet.c; do
-		object=$B/$(basename "$source" .c).o
-		$CC $CFLAGS -I. -c "$source" -o "$object" || exit 2
-		OBJECTS="$OBJECTS $object"
-	done
-fi
+OBJECTS=
+for source in netkit/inspect*.c netkit/derive.c netkit/inet.c netkit/log.c; do
+	object=$B/room-$(basename "$source" .c).o
+	$CC $CFLAGS -c "$source" -o "$object" || exit 2
+	OBJECTS="$OBJECTS $object"
+done
 
 # The head's lines of one kind, continuations joined.
 head_lines() {
@@ -49,7 +46,7 @@ try() {
 	name=$1 file=$here/$1.h
 	refusal=$(head_lines compiler "$file")
 	head_lines expect "$file" >"$B/$name.want"
-	if ! $CC $CFLAGS -I. -DCONFIG_H="\"$file\"" -c "$MAIN" -o "$B/$name.o" \
+	if ! $CC $CFLAGS -DCONFIG_H="\"$file\"" -c agent.c -o "$B/$name.o" \
 			2>"$B/$name.log"; then
 		[ -n "$refusal" ] || { echo "does not compile:"; cat "$B/$name.log"; return; }
 		grep -Eq -e "$refusal" "$B/$name.log" ||
@@ -58,7 +55,7 @@ try() {
 	fi
 	[ -z "$refusal" ] || { echo "the compiler takes it"; return; }
 	[ -s "$B/$name.want" ] || { echo "the head expects nothing in words"; return; }
-	$CC $CFLAGS "$B/$name.o" $OBJECTS $LIBS -o "$B/$name" 2>"$B/$name.log" ||
+	$CC $LDFLAGS "$B/$name.o" $OBJECTS ${LIBS:-} -o "$B/$name" 2>"$B/$name.log" ||
 		{ echo "does not link:"; cat "$B/$name.log"; return; }
 	"$B/$name" check --config >"$B/$name.log" 2>&1
 	status=$?

@@ -60,7 +60,7 @@ static ssize_t fake_recvfrom(const struct mnl_socket *sock, void *buf, size_t si
 	len = fake.replies[fake.next].len;
 	if (len > (ssize_t)size)
 		len = -ENOSPC;		/* as libmnl does with MSG_TRUNC */
-	if (len >= 0)
+	if (len > 0)
 		memcpy(buf, fake.replies[fake.next].bytes, len);
 	fake.next++;
 	if (len < 0)
@@ -82,12 +82,12 @@ static unsigned fake_portid(const struct mnl_socket *sock)
 #include "netkit/nl.c"
 #include "netkit/nlattr.c"
 
-static void fake_reset(void)
+static inline void fake_reset(void)
 {
 	memset(&fake, 0, sizeof(fake));
 }
 
-static void fake_reply(const void *bytes, ssize_t len)
+static inline void fake_reply(const void *bytes, ssize_t len)
 {
 	assert_true(fake.nr_replies < FAKE_REPLIES);
 	fake.replies[fake.nr_replies].bytes = bytes;
@@ -112,6 +112,58 @@ static inline struct fake_ack fake_ack(unsigned seq, int err)
 	};
 
 	return ack;
+}
+
+/* A message under construction in a buffer; len counts what is in it. */
+struct msg {
+	size_t len;
+	char bytes[4096] __attribute__((aligned(4)));
+};
+
+static inline struct nlmsghdr *put(struct msg *m, uint16_t type, uint16_t flags,
+			    const void *body, size_t len)
+{
+	struct nlmsghdr *nlh = (void *)(m->bytes + m->len);
+
+	nlh->nlmsg_len = NLMSG_HDRLEN + len;
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = 1;
+	nlh->nlmsg_pid = FAKE_PORT;
+	if (len)
+		memcpy(nlh + 1, body, len);
+	m->len += NLMSG_ALIGN(nlh->nlmsg_len);
+	return nlh;
+}
+
+static inline void put_done(struct msg *m, int err)
+{
+	put(m, NLMSG_DONE, NLM_F_MULTI, &err, sizeof(err));
+}
+
+/* An error reply: number, our request (whole or capped), words. */
+static inline void put_error(struct msg *m, int error, bool capped, const char *words)
+{
+	struct {
+		struct nlmsgerr e;
+		char room[256];
+	} body = { .e = { .error = error } };
+	size_t len = sizeof(body.e), size = words ? strlen(words) + 1 : 0;
+	struct nlattr attr = { NLA_HDRLEN + size, NLMSGERR_ATTR_MSG };
+	struct nlattr offset = { NLA_HDRLEN + 4, NLMSGERR_ATTR_OFFS };
+	char *p;
+
+	body.e.msg.nlmsg_len = NLMSG_HDRLEN + 32;
+	len += capped ? 0 : 32;
+	if (words) {
+		p = (char *)&body + len;
+		memcpy(p, &offset, sizeof(offset));
+		memcpy(p + 8, &attr, sizeof(attr));
+		memcpy(p + 8 + sizeof(attr), words, size);
+		len += 8 + NLA_ALIGN(attr.nla_len);
+	}
+	put(m, NLMSG_ERROR, (capped ? NLM_F_CAPPED : 0) | (words ? NLM_F_ACK_TLVS : 0),
+	    &body, len);
 }
 
 #endif

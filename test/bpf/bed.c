@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The programs under test: loads them with a world's tables as their constants
+ * and runs single packets. Knows libbpf and the skeleton, as datapath.c does;
+ * must not know what is right.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <arpa/inet.h>
+#include <linux/bpf.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "bed.h"
+#include "eleven.skel.h"
+
+const struct world_pod world_pods[5] = {
+	{ 1, false, 1500 },
+	{ 2, true, 1500 },
+	{ 3, false, 1280 },
+	{ 4, true, 1400 },
+	{ 254, false, 1500 },
+};
+
+const struct world worlds[4] = {
+	{
+		"everything",
+		"192.0.2.1", "192.0.2.0/24", "192.0.2.254",
+		"2001:db8::1", "2001:db8::/64", "2001:db8::fe",
+		{ { 2, "192.0.2.2", "2001:db8::2" },
+		  { 3, "192.0.2.254", NULL },
+		  { 4, NULL, "2001:db8::fe" },
+		  { 255, "192.0.2.255", "2001:db8::ff" } },
+	}, {
+		"two hosts on a wire, no gateway",
+		"198.51.100.8", "198.51.100.8/31", NULL,
+		"2001:db8:0:1::8", "2001:db8:0:1::8/127", NULL,
+		{ { 2, "198.51.100.9", "2001:db8:0:1::9" } },
+	}, {
+		"IPv6 and no more",
+		NULL, NULL, NULL,
+		"2001:db8:5:5:800a::1", "2001:db8:5:5:8000::/65", "fe80::1",
+		{ { 2, NULL, "fe80::1" } },
+	}, {
+		"IPv4 and no more",
+		"192.0.2.1", "192.0.2.0/26", "192.0.2.9",
+		NULL, NULL, NULL,
+		{ { 2, "192.0.2.2", NULL } },
+	},
+};
+
+static struct eleven *skel;
+
+const struct world_pod *world_pod(unsigned slot)
+{
+	unsigned i;
+
+	for (i = 0; i < LENGTH(world_pods); i++)
+		if (slot && world_pods[i].slot == slot)
+			return &world_pods[i];
+	return NULL;
+}
+
+static void put_prefix(int family, const char *prefix, __u32 *net, __u32 *mask)
+{
+	unsigned i, len;
+	char text[64];
+
+	if (!prefix)
+		return;
+	len = strcspn(prefix, "/");
+	memcpy(text, prefix, len);
+	text[len] = 0;
+	inet_pton(family, text, net);
+	for (i = 0; mask && i < (unsigned)atoi(prefix + len + 1); i++)
+		((uint8_t *)mask)[i / 8] |= 0x80 >> i % 8;
+}
+
+static void put_addr(int family, const char *text, __u32 *addr)
+{
+	if (text)
+		inet_pton(family, text, addr);
+}
+
+static void put_tables(const struct world *w)
+{
+	struct dp_pod *pods = (struct dp_pod *)skel->rodata->pods;
+	struct dp_node *nodes = (struct dp_node *)skel->rodata->nodes;
+	unsigned i;
+
+	for (i = 0; i < LENGTH(world_pods); i++) {
+		const struct world_pod *p = &world_pods[i];
+
+		pods[p->slot].flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0);
+		pods[p->slot].mtu = p->mtu;
+	}
+	for (i = 0; i < LENGTH(w->nodes); i++) {
+		const struct world_node *n = &w->nodes[i];
+
+		put_addr(AF_INET, n->via4, &nodes[n->id].via4);
+		put_addr(AF_INET6, n->via6, nodes[n->id].via6);
+		nodes[n->id].has_via6 = n->via6 != NULL;
+	}
+}
+
+static void put_cfg(const struct world *w)
+{
+	struct dp_cfg *cfg = (struct dp_cfg *)&skel->rodata->cfg;
+
+	cfg->ifindex_base = BASE;
+	cfg->uplink = UPLINK;
+	cfg->uplink_mtu = UPLINK_MTU;
+	cfg->node_id = NODE;
+	put_prefix(AF_INET, POD4_NET, &cfg->pod4_net, NULL);
+	put_prefix(AF_INET6, POD6_NET, cfg->pod6_net, NULL);
+	put_prefix(AF_INET, w->wire4, &cfg->wire4_net, &cfg->wire4_mask);
+	put_prefix(AF_INET6, w->wire6, cfg->wire6_net, cfg->wire6_mask);
+	put_addr(AF_INET, w->self4, &cfg->self4);
+	put_addr(AF_INET6, w->self6, cfg->self6);
+	put_addr(AF_INET, w->gw4, &cfg->gw4);
+	put_addr(AF_INET6, w->gw6, cfg->gw6);
+	cfg->has_gw6 = w->gw6 != NULL;
+}
+
+int bed_load(const struct world *w)
+{
+	int err;
+
+	skel = eleven__open();
+	if (!skel)
+		return -errno;
+	put_tables(w);
+	put_cfg(w);
+	/* Without netkit the same code attaches by tcx (live.c). */
+	if (strcmp(net_kind(), "netkit")) {
+		bpf_program__set_expected_attach_type(skel->progs.pod_egress,
+						      BPF_TCX_INGRESS);
+		bpf_program__set_expected_attach_type(skel->progs.pod_ingress,
+						      BPF_TCX_EGRESS);
+	}
+	err = eleven__load(skel);
+	if (err)
+		bed_unload();
+	return err;
+}
+
+void bed_unload(void)
+{
+	eleven__destroy(skel);
+	skel = NULL;
+}
+
+struct eleven *bed_skel(void)
+{
+	return skel;
+}
+
+int bed_prog(enum hook hook)
+{
+	return bpf_program__fd(hook == POD_EGRESS ? skel->progs.pod_egress :
+			       hook == POD_INGRESS ? skel->progs.pod_ingress :
+			       skel->progs.wire_ingress);
+}
+
+void bed_run(const struct run *r, const struct frame *in, struct ran *out)
+{
+	struct __sk_buff ctx = {
+		.ifindex = r->ifindex, .gso_size = r->gso_size,
+		.mark = r->mark, .priority = r->priority,
+	};
+	LIBBPF_OPTS(bpf_test_run_opts, opts,
+		.data_in = in->b, .data_size_in = in->len,
+		.data_out = out->frame.b, .data_size_out = FRAME_MAX,
+		.ctx_in = &ctx, .ctx_size_in = sizeof(ctx),
+		.ctx_out = &ctx, .ctx_size_out = sizeof(ctx),
+		.flags = r->flags, .repeat = 1);
+
+	out->err = bpf_prog_test_run_opts(bed_prog(r->hook), &opts);
+	out->retval = (int)opts.retval;
+	out->frame.len = opts.data_size_out;
+	out->mark = ctx.mark;
+	out->priority = ctx.priority;
+}
+
+static double run_ns(int fd, int ifindex, const struct frame *in, int repeat)
+{
+	struct __sk_buff ctx = { .ifindex = ifindex };
+	LIBBPF_OPTS(bpf_test_run_opts, opts,
+		.data_in = in->b, .data_size_in = in->len,
+		.ctx_in = &ctx, .ctx_size_in = sizeof(ctx), .repeat = repeat);
+
+	return bpf_prog_test_run_opts(fd, &opts) ? -1 : opts.duration;
+}
+
+double bed_ns(enum hook hook, int ifindex, const struct frame *in, int repeat)
+{
+	return run_ns(bed_prog(hook), ifindex, in, repeat);
+}
+
+double bed_empty_ns(const struct frame *in, int repeat)
+{
+	static const struct bpf_insn insns[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "empty", "GPL", insns,
+			       LENGTH(insns), NULL);
+	return fd < 0 ? -1 : run_ns(fd, UPLINK, in, repeat);
+}
+
+struct count (*bed_counters(void))[DIR_MAX][V_MAX]
+{
+	static struct count sum[ABI_SLOTS][DIR_MAX][V_MAX];
+	static struct pod_counters cpu[1024];
+	int map = bpf_map__fd(skel->maps.counters), i, nr = libbpf_num_possible_cpus();
+	unsigned d, v;
+	__u32 slot;
+
+	memset(sum, 0, sizeof(sum));
+	for (slot = 0; slot < ABI_SLOTS; slot++) {
+		if (bpf_map_lookup_elem(map, &slot, cpu))
+			return NULL;
+		for (i = 0; i < nr; i++)
+			for (d = 0; d < DIR_MAX; d++)
+				for (v = 0; v < V_MAX; v++) {
+					sum[slot][d][v].packets += cpu[i].c[d][v].packets;
+					sum[slot][d][v].bytes += cpu[i].c[d][v].bytes;
+				}
+	}
+	return sum;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * One packet through one program, and everything that can be seen of it held
+ * against what was wanted: the return value, every byte, mark and priority,
+ * every counter of every Pod. Knows no rule of the datapath.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bed.h"
+
+static struct count expected[ABI_SLOTS][DIR_MAX][V_MAX];
+static unsigned refused;
+
+unsigned check_refused(void)
+{
+	return refused;
+}
+
+void check_reset(void)
+{
+	refused = 0;
+	memset(expected, 0, sizeof(expected));
+}
+
+bool check_counters(void)
+{
+	struct count (*seen)[DIR_MAX][V_MAX] = bed_counters();
+	unsigned s, d, v;
+	bool same = seen;
+
+	for (s = 0; seen && s < ABI_SLOTS; s++)
+		for (d = 0; d < DIR_MAX; d++)
+			for (v = 0; v < V_MAX; v++) {
+				struct count *a = &seen[s][d][v], *b = &expected[s][d][v];
+
+				if (a->packets == b->packets && a->bytes == b->bytes)
+					continue;
+				same = false;
+				diag("slot %u %s %s: %llu packets %llu bytes, "
+				     "expected %llu and %llu", s,
+				     d == DIR_EGRESS ? "egress" : "ingress",
+				     verdict_name(v), a->packets, a->bytes,
+				     b->packets, b->bytes);
+			}
+	return same;
+}
+
+/*
+ * A header that came intact leaves intact, by a full sum. One that came broken
+ * leaves exactly as broken: the incremental update neither heals nor hides it.
+ */
+static bool checksum_follows(const struct frame *in, const struct frame *out)
+{
+	uint16_t before = sum16(in->b + L2_LEN, 20);
+	uint16_t after = sum16(out->b + L2_LEN, 20);
+
+	return before == after || (before + after == 0xffff && !(before & after));
+}
+
+static const char *frame_differs(const struct run *r, const struct frame *in,
+				 const struct frame *out, const struct want *want)
+{
+	static char text[64];
+	struct frame wanted = *in;
+	bool macs, aged = want->verdict == V_FORWARD && r->hook != POD_INGRESS;
+	unsigned i;
+
+	if (aged) {
+		/* An L3 Pod gets a frame from the wire as it is. */
+		macs = r->hook == POD_EGRESS || world_pod(want->to)->l2;
+		frame_forward(&wanted, want->to, macs);
+		if (in->b[12] == 8 && sum16(in->b + L2_LEN, 20)) {
+			memcpy(wanted.b + 24, out->b + 24, 2);
+			if (!checksum_follows(in, out))
+				return "a broken checksum did not stay as it was";
+		}
+	}
+	if (out->len != in->len)
+		return "length changed";
+	for (i = 0; i < in->len; i++)
+		if (out->b[i] != wanted.b[i]) {
+			snprintf(text, sizeof(text), "byte %u: %02x, want %02x", i,
+				 out->b[i], wanted.b[i]);
+			return text;
+		}
+	return "";
+}
+
+void check_expect(const struct run *r, const struct frame *f,
+		  const struct want *want)
+{
+	struct count *c;
+
+	if (want->verdict == NOT_OURS)
+		return;
+	c = &expected[want->slot][hook_dir(r->hook)][want->verdict];
+	c->packets++;
+	c->bytes += f->len;
+}
+
+/*
+ * Some kernels refuse to test-run an IP packet shorter than its header, and all
+ * refuse a frame of nothing else but the Ethernet header. live.c sends them.
+ */
+static bool is_refused(const struct frame *f, int err)
+{
+	unsigned type = f->b[12] << 8 | f->b[13];
+	unsigned need = type == 0x0800 ? 20 : type == 0x86dd ? 40 : 1;
+
+	return err == -EINVAL && f->len < L2_LEN + need;
+}
+
+const char *check_run(const struct run *r, const struct frame *in,
+		      const struct want *want)
+{
+	static char text[80];
+	struct run run = *r;
+	struct ran out;
+	bool pod = r->hook == POD_EGRESS;
+
+	run.mark = 0xfeed;
+	run.priority = 6;
+	bed_run(&run, in, &out);
+	if (is_refused(in, out.err)) {
+		refused++;
+		return "";
+	}
+	if (out.err) {
+		snprintf(text, sizeof(text), "test run: %s", strerror(-out.err));
+		return text;
+	}
+	check_expect(r, in, want);
+	if (out.retval != want->retval) {
+		snprintf(text, sizeof(text), "returned %d, want %d for %s",
+			 out.retval, want->retval, verdict_name(want->verdict));
+		return text;
+	}
+	if (out.mark != (pod ? 0 : run.mark) ||
+	    out.priority != (pod ? 0 : run.priority))
+		return pod ? "mark or priority left" : "mark or priority touched";
+	return frame_differs(r, in, &out.frame, want);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Packets in, verdicts and bytes out: the BPF programs on the running kernel,
+ * one packet at a time and then on devices of their own. Needs root, not
+ * netkit. Prints TAP; the exit status is 0 when all passed.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "bed.h"
+
+static bool world_up(const struct world *w)
+{
+	int err = bed_load(w);
+
+	return ok(!err, "load/%s%s%s", w->name, err ? ": " : "",
+		  err ? strerror(-err) : "");
+}
+
+int main(void)
+{
+	unsigned i;
+	int err;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	err = net_open();
+	if (!ok(!err, "devices%s%s", err ? ": " : "", err ? strerror(-err) : ""))
+		return tap_end();
+	diag("devices are %s", net_kind());
+	if (!world_up(&worlds[0]))
+		return tap_end();
+	test_rows();
+	test_shapes();
+	bed_unload();
+	for (i = 0; i < LENGTH(worlds); i++) {
+		if (!world_up(&worlds[i]))
+			continue;
+		test_mutations(&worlds[i]);
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
+		test_lengths();
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
+		test_live();
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
+		bench();
+		bed_unload();
+	}
+	return tap_end();
+}
