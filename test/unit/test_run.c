@@ -236,7 +236,9 @@ static void state_round_trip(void **state)
 		assert_int_equal(state_read("web", &back), 0);
 		assert_int_equal(back.state, i);
 	}
-	state_remove("web");
+	assert_int_equal(state_write("gone", &s), 0);
+	state_empty();
+	assert_int_equal(access("run/pods/gone", F_OK), -1);
 	assert_int_equal(state_read("web", &back), -ENOENT);
 }
 
