@@ -90,16 +90,17 @@ static int controllers_enable(const char *dir, bool is_root, unsigned *got)
 	for (unsigned i = 0; i < LENGTH(names); i++) {
 		if (!has_word(have, names[i]))
 			continue;
-		snprintf(plus, sizeof(plus), "+%s", names[i]);
+		*got |= 1U << i;
 		if (has_word(on, names[i]))
-			err = 0;
-		else if (is_root)
-			err = before_keep("cgroup", names[i], "off");
-		err = err ? err : file_write(path, plus);
-		if (err)
-			fail(err, "cgroup controller %s of %s", names[i], dir);
-		else
-			*got |= 1U << i;
+			continue;
+		snprintf(plus, sizeof(plus), "+%s", names[i]);
+		err = is_root ? before_keep("cgroup", names[i], "off") : 0;
+		if (!err)
+			err = file_write(path, plus);
+		if (!err)
+			continue;
+		fail(err, "cgroup controller %s of %s", names[i], dir);
+		*got &= ~(1U << i);
 	}
 	return 0;
 }
