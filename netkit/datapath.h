@@ -26,6 +26,7 @@ enum { PROG_WIRE, PROG_EGRESS, PROG_INGRESS, PROG_NR };
 extern const struct prog {
 	const char *name;
 	enum bpf_attach_type type;
+	const char *needs;	/* of the kernel */
 } progs[PROG_NR];
 
 /* What the tables say, into zeroed read-only data of the programs. */

@@ -12,10 +12,27 @@
 #include "netkit/datapath.h"
 
 const struct prog progs[PROG_NR] = {
-	[PROG_WIRE]	= { "wire_ingress", BPF_TCX_INGRESS },
-	[PROG_EGRESS]	= { "pod_egress", BPF_NETKIT_PEER },
-	[PROG_INGRESS]	= { "pod_ingress", BPF_NETKIT_PRIMARY },
+	[PROG_WIRE]	= { "wire_ingress", BPF_TCX_INGRESS,
+			    "CONFIG_NET_XGRESS, Linux 6.6" },
+	[PROG_EGRESS]	= { "pod_egress", BPF_NETKIT_PEER,
+			    "CONFIG_NETKIT, Linux 6.7" },
+	[PROG_INGRESS]	= { "pod_ingress", BPF_NETKIT_PRIMARY,
+			    "CONFIG_NETKIT, Linux 6.7" },
 };
+
+int pin_replace(int fd, const char *path)
+{
+	char fresh[136];
+
+	/* bpffs takes no dot in a name. */
+	snprintf(fresh, sizeof(fresh), "%s-new", path);
+	unlink(fresh);
+	if (bpf_obj_pin(fd, fresh) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	if (rename(fresh, path) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	return 0;
+}
 
 struct hook {
 	char name[32];		/* of the pin below PIN_LINKS */
@@ -55,8 +72,8 @@ static int hook_attach(const struct hook *h, int prog_fd, const char *path)
 
 	fd = bpf_link_create(prog_fd, h->ifindex, progs[h->prog].type, &opts);
 	if (fd < 0)
-		return fail(-errno, "datapath: attach %s to %s",
-			    progs[h->prog].name, h->name);
+		return fail(-errno, "datapath: attach %s to %s (needs %s)",
+			    progs[h->prog].name, h->name, progs[h->prog].needs);
 	err = pin_replace(fd, path);
 	close(fd);
 	return err;

@@ -43,6 +43,9 @@ static int pair_add(struct walk *w, const struct pod *p, const char *who)
 		return fail(nk.netns_fd, "%s: open its netns", who);
 	err = link_add_netkit(w->nl, &nk);
 	close(nk.netns_fd);
+	if (err == -EOPNOTSUPP)
+		return nl_fail(w->nl, err, "%s: netkit pair %s (needs CONFIG_NETKIT, "
+			       "Linux 6.7)", who, name);
 	return err ? nl_fail(w->nl, err, "%s: netkit pair %s", who, name) : 0;
 }
 
@@ -85,28 +88,28 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 			     .mtu = pod_mtu(w->cf, p) };
 	struct route r = { .oif = made.ifindex, .type = RTN_UNICAST,
 			   .scope = RT_SCOPE_LINK, .proto = RTPROT_ELEVEN };
-	char quiet[64], name[IFNAMSIZ];
-	const struct sysctl rows[] = { { quiet, "1" }, { NULL, NULL } };
+	char name[IFNAMSIZ];
 	const struct link *l;
 	int err;
 
 	nk_name(p, name);
 	memcpy(made.name, name, sizeof(made.name));
 	l = snap_link(w->snap, name);
-	snprintf(quiet, sizeof(quiet), "net.ipv6.conf.%s.addr_gen_mode", name);
-	err = sysctl_walk(w, who, rows, false);
-	if (!err)
-		err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
+	err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
 	if (!err && p->mode == L2)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g4, who);
 	if (!err && p->mode == L2)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g6, who);
 	if (err)
 		return err;
+	/* The stack would take any address of any device, and a Pod answers
+	 * those it does not know by way of the gateway. */
+	r.src = inet4(w->node->ip4.addr, 32);
 	r.dst = pod_inet4(w->cf, p);
 	err = route_walk(w, w->snap, w->nl, who, &r);
 	if (err)
 		return err;
+	r.src = inet6(&w->node->ip6.addr, 128);
 	r.dst = pod_inet6(w->cf, p);
 	r.scope = RT_SCOPE_UNIVERSE;
 	return route_walk(w, w->snap, w->nl, who, &r);
@@ -188,12 +191,29 @@ static int sweep(struct walk *w)
 	return snap_take(w->nl, w->snap);
 }
 
+/* Nothing to mend: an older kernel wipes what a Pod wrote beside its packets
+ * before our program sees it. Said once, of the first pair. */
+static void scrub_known(struct walk *w)
+{
+	for (unsigned i = 0; i < w->snap->nr_links; i++) {
+		const struct link *l = &w->snap->links[i];
+
+		if (!is_ours(l))
+			continue;
+		if (!l->nk_has_scrub)
+			(void)differs(w, "pods: netkit has no scrub setting here "
+				      "(Linux 6.12.2): priorities are lost");
+		return;
+	}
+}
+
 int pods_walk(struct walk *w)
 {
 	int err = sweep(w);
 
 	if (err)
 		return nl_fail(w->nl, err, "pods: remove what has no row");
+	scrub_known(w);
 	/* A Pod that fails is named and counted; the others still come up. */
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		if (!pod_is_on(&w->cf->pods[i], w->node))

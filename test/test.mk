@@ -44,16 +44,21 @@ $(NLRECORD): test/unit/nlrecord.c $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(UNIT_CC) -fuse-ld=lld -std=gnu11 $(WARN) -O1 -g -fPIC -shared $< -o $@
 
 unit: $(UNITS) $(NLRECORD) $(B)/.userland-$(ARCH)
-	$(Q)export IPROUTE2=$(USERLAND) NLRECORD=$(NLRECORD); fail=0; for t in $(UNITS); do \
-		CMOCKA_MESSAGE_OUTPUT=TAP "$$t" || { fail=1; echo "not ok - $${t##*/}"; }; \
-	done; exit $$fail
+	$(Q)export IPROUTE2=$(USERLAND) NLRECORD=$(NLRECORD) CMOCKA_MESSAGE_OUTPUT=TAP; \
+	for t in $(UNITS); do \
+		echo "# $${t##*/}"; "$$t" 2>&1 || echo "not ok - $${t##*/}: status $$?"; \
+	done | sed '/^# ok - /d; s/^not ok \(.*# SKIP\)/ok \1/' | tee $(B)/unit/log; \
+	printf '%s passed, %s failed, %s skipped\n' \
+		$$(grep '^ok' $(B)/unit/log | grep -vc '# SKIP') \
+		$$(grep -c '^not ok' $(B)/unit/log) $$(grep -c '# SKIP' $(B)/unit/log); \
+	! grep -q '^not ok' $(B)/unit/log && grep -q '^ok' $(B)/unit/log
 
 # ---- bpf: one static program, for guests
 BPFTEST_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard test/bpf/*.c)))
 BPFTEST := $(if $(BPFTEST_OBJ),$(O)/bpf-test)
 $(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
 	$(call say,LINK,bpf-test)
-	$(Q)$(call LINK,$(BPFTEST_OBJ) --start-lib $(OBJ) --end-lib,$@)
+	$(Q)$(call LINK,$(BPFTEST_OBJ) --start-lib $(OBJ) --end-lib,$@) -s
 -include $(wildcard $(BPFTEST_OBJ:.o=.d))
 bpf-test: $(BPFTEST)
 
@@ -66,13 +71,18 @@ $(O)/udp: $(O)/test/qemu/udp.o
 # ---- the lot
 CORPUS := $(wildcard test/config/run.sh)
 RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
-	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" CC="$(UNIT_CC)" LIBS=-fuse-ld=lld
+	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" UNIT_CC="$(UNIT_CC)" UNIT_LDFLAGS=-fuse-ld=lld
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
-check: unit lint corpus
+# Built side by side, run one after the other: their lines would mix.
+CHECK_IN := $(UNITS) $(NLRECORD) $(B)/.userland-$(ARCH) $(B)/.sysroot-unit
+check: $(CHECK_IN)
+	$(Q)fail=0; for part in lint unit corpus; do \
+		$(MAKE) --no-print-directory $$part || fail=1; \
+	done; exit $$fail
 # Both kernels, unless one is asked for. The scenarios' tables are their own.
 TEST_KERNELS = $(if $(filter file,$(origin KERNEL)),$(KERNELS),$(KERNEL))
-test: $(N)/eleven $(B)/.tools-qemu
+test: $(CHECK_IN) $(N)/eleven $(B)/.tools-qemu
 	+$(Q)$(RUN_ENV) KERNELS="$(TEST_KERNELS)" sh test/run.sh
 test-env:
 	@echo "KERNEL='$(KERNEL)'"
