@@ -7,8 +7,9 @@
  *
  * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
  * straight to the neighbour (net/core/filter.c: bpf_out_neigh_v4), without one
- * it does a full route lookup and takes a dst reference first; bpf_fib_lookup()
- * costs the same lookup plus its own call. Must not know who sent the packet.
+ * it looks up a route first. Counted in a 6.12 guest by -icount, instructions a
+ * packet more than this way: no next hop 680 (IPv4) and 1350 (IPv6),
+ * bpf_fib_lookup() and bpf_redirect() 480 and 1010. Must not know who sent it.
  */
 #ifndef BPF_ROUTE_H
 #define BPF_ROUTE_H

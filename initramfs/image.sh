@@ -79,6 +79,8 @@ if [ -n "$userland" ]; then
 	done
 	# the C library opens it by name when a thread ends
 	cp -L "$userland/usr/lib/x86_64-linux-gnu/libgcc_s.so.1" usr/lib/x86_64-linux-gnu/
+	# whom it becomes before it reads a packet
+	echo 'tcpdump:x:100:65534:tcpdump:/:/bin/false' >>etc/passwd
 	# busybox' shell prefers its own ip to iproute2's, whatever PATH says
 	ln -sf ../usr/bin/dash bin/sh
 fi

@@ -200,12 +200,14 @@ int cgroup_open(const struct pod *p)
 	return fd < 0 ? -errno : fd;
 }
 
-int cgroup_enter(const char *pod)
+int cgroup_procs(const char *pod)
 {
 	char path[128];
+	int fd;
 
 	snprintf(path, sizeof(path), CGROUP_DIR "/%s/cgroup.procs", pod);
-	return file_write(path, "0");
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /* "key value" lines; 0 when file or key are not there. */
