@@ -4,9 +4,12 @@
  * operator's own rows after them. Knows which setting changes which other one
  * behind our back; how a setting is read, mended and put back is sysctl.c's.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "netkit/nl.h"
+
+#define LAST_KEPT "net.ipv4.conf.all.accept_redirects"
 
 /*
  * The kernel sets these when the switch for all devices is thrown, on the way up
@@ -27,16 +30,54 @@ static int forwarding_keep_of(const char *dev)
 
 static int forwarding_keep(struct walk *w)
 {
-	static const char last[] = "net.ipv4.conf.all.accept_redirects";
 	char was[8];
 	int err;
 
-	if (!w->fix || !before_get("sysctl", last, was, sizeof(was)))
+	if (!w->fix || !before_get("sysctl", LAST_KEPT, was, sizeof(was)))
 		return 0;
 	err = forwarding_keep_of("default");
 	for (unsigned i = 0; !err && i < w->snap->nr_links; i++)
 		err = forwarding_keep_of(w->snap->links[i].name);
-	return err ? err : sysctl_keep(last);
+	return err ? err : sysctl_keep(LAST_KEPT);
+}
+
+/* Rows of earlier tables: what they changed goes back. before_restore() hands
+ * over no context, so it stands here. */
+static struct {
+	struct walk *w;
+	const struct sysctl *own, *operators;
+} sweep;
+
+static bool has_key(const struct sysctl *rows, const char *key)
+{
+	for (; rows->key; rows++)
+		if (!strcmp(rows->key, key))
+			return true;
+	return false;
+}
+
+static int unwanted_put(const char *key, const char *value)
+{
+	const char *dot = strrchr(key, '.');
+
+	if (has_key(sweep.own, key) || has_key(sweep.operators, key) ||
+	    !strcmp(key, LAST_KEPT) || (dot && !strcmp(dot, ".forwarding")))
+		return -EEXIST;
+	if (!differs(sweep.w, "node: sysctl %s: has no row any more", key))
+		return -EEXIST;
+	return sysctl_put(key, value);
+}
+
+static int unwanted(struct walk *w, const struct sysctl *own,
+		    const struct sysctl *operators)
+{
+	int err;
+
+	sweep.w = w;
+	sweep.own = own;
+	sweep.operators = operators;
+	err = before_restore("sysctl", unwanted_put);
+	return err == -EEXIST ? 0 : err;
 }
 
 /*
@@ -82,5 +123,6 @@ int forward_walk(struct walk *w)
 		return err;
 	memcpy(operators, w->cf->sysctls, w->cf->nr_sysctls * sizeof(operators[0]));
 	operators[w->cf->nr_sysctls] = (struct sysctl) { NULL, NULL };
-	return sysctl_walk(w, "node", operators, true);
+	err = sysctl_walk(w, "node", operators, true);
+	return err ? err : unwanted(w, rows, operators);
 }

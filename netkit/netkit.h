@@ -266,6 +266,7 @@ void json_bool(struct json *j, const char *key, bool value);
 int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
+int sysctl_put(const char *key, const char *value);	/* one of them */
 /* Remembers the value found, for a key that changes when we set another. */
 int sysctl_keep(const char *key);
 

@@ -179,7 +179,7 @@ int sysctl_keep(const char *key)
 }
 
 /* A setting that went away with its device has nothing left to restore. */
-static int row_restore(const char *key, const char *value)
+int sysctl_put(const char *key, const char *value)
 {
 	char path[PATH_LEN];
 	int err;
@@ -194,5 +194,5 @@ static int row_restore(const char *key, const char *value)
 
 int sysctl_restore(void)
 {
-	return before_restore("sysctl", row_restore);
+	return before_restore("sysctl", sysctl_put);
 }
