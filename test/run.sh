@@ -28,8 +28,9 @@ is_wanted() {
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 # Shows a part that ended and counts it. One that printed no result, left its
-# plan unfulfilled or failed without a word counts as one failure more.
-report() {	# title log status started_ms
+# plan unfulfilled or failed without a word counts as one failure more; a
+# scenario must have a plan.
+report() {	# title log status started_ms plan-at-least
 	ms=$(($(now_ms) - $4))
 	ok=$(grep -Ec '^ok( |$)' "$2")
 	skip=$(grep -Ec '^ok .*# SKIP' "$2")
@@ -42,7 +43,7 @@ report() {	# title log status started_ms
 		why="no result, exit status $3"
 	elif [ $bad = 0 ] && [ "$3" != 0 ]; then
 		why="exit status $3"
-	elif [ "$plan" -gt $((ok + bad)) ] || [ "$plan" = 0 ]; then
+	elif [ "$plan" -lt "$5" ] || [ "$plan" -gt $((ok + bad)) ]; then
 		why="$((ok + bad)) results, $plan planned"
 	fi
 	[ -z "$why" ] || { bad=$((bad + 1)) && echo "not ok - $1: $why" >>"$2"; }
@@ -58,7 +59,7 @@ part() {	# name command...
 	is_wanted "$part" || return 0
 	started=$(now_ms)
 	"$@" >"$logs/$part.log" 2>&1 </dev/null
-	report "$part" "$logs/$part.log" $? "$started"
+	report "$part" "$logs/$part.log" $? "$started" 0
 }
 
 # ---- guests
@@ -124,7 +125,7 @@ finish() {	# pid scenario kernel work started
 	wait "$1"
 	status=$?
 	keep "$4" "$logs/$2-$3.log"
-	report "$2 on $3" "$logs/$2-$3.log" $status "$5"
+	report "$2 on $3" "$logs/$2-$3.log" $status "$5" 1
 }
 
 stop() {
