@@ -10,7 +10,8 @@
 # config.h; `# also: FILE` has other tables built before it starts. It is given
 # B, MAKE, KERNEL, KERNELDIR, IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
-# alone (lint unit config repro kernel-config, or a scenario), JOBS, LIMIT.
+# alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
+# LIMIT.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
@@ -158,6 +159,19 @@ fi
 part kernel-config sh test/kernel-config.sh $(for kernel in $KERNELS; do
 	image "$kernel" config.h test-env | sed -n "s/^KERNELDIR='\(.*\)'/\1\/config/p"; done)
 part repro sh test/repro.sh
+
+# What `run` shows without a terminal, on both machines.
+showcase() {	# architecture
+	if $MAKE --no-print-directory ARCH="$1" KERNEL=6.12 run >"$logs/run-$1.txt" 2>&1; then
+		echo "ok - run without a terminal on $1"
+	else
+		sed 's/^/# /' "$logs/run-$1.txt"
+		echo "not ok - run without a terminal on $1"
+		return 1
+	fi
+}
+part showcase showcase amd64
+part arm64 showcase arm64
 for kernel in $KERNELS; do
 	for name in $scenarios; do
 		for tables in $(also_of "$name") $(tables_of "$name"); do
