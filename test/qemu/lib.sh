@@ -9,10 +9,10 @@
 #   on NAME 'command'                     runs it there: output, exit status
 #   node_stop NAME                        ends it, whatever state it is in
 #   node_wait NAME SECONDS                waits until it powers off by itself
-# ON_TIMEOUT (seconds, 30) bounds each `on`; it then says so and returns 124.
+# ON_TIMEOUT (seconds, 90) bounds each `on`; it then says so and returns 124.
 # When the scenario ends in whatever way, the machines it started are gone.
 
-ON_TIMEOUT=${ON_TIMEOUT:-30}
+ON_TIMEOUT=${ON_TIMEOUT:-90}
 on_nr=0
 nodes_started=
 
