@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -104,7 +105,8 @@ static int wire(struct walk *w)
 	err = walk_steps(w, NULL);
 	if (err)
 		return err;
-	err = walk_open(&again, &config, w->wanted, false);
+	/* by name: the stamp may still be of another node */
+	err = walk_open(&again, &config, w->node->name, false);
 	if (!err) {
 		err = walk_steps(&again, NULL);
 		walk_close(&again);
@@ -137,8 +139,10 @@ static int cmd_up(char **argv)
 		return CANNOT_TELL;
 	status_banner(&w, VERSION, stdout);
 	if (option) {
-		run_loop(&w, false);
+		err = run_loop(&w, false);
 		run_stop(&w);
+		if (err < 0)
+			return CANNOT_TELL;
 	} else {
 		run_resume();
 	}
@@ -164,11 +168,19 @@ static int cmd_down(char **argv)
 	err |= pods_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
-	err |= before_drop();
-	err |= stamp_remove();
+	/* What could not be put back is for the next `down`. */
+	if (!err)
+		err = before_drop() | stamp_remove();
 	lock_remove(lock);
 	walk_close(&w);
 	return err ? DIFFERS : AS_CONFIGURED;
+}
+
+/* Of a walk that only looks: a failure is something it could not see. */
+static int judge(const struct walk *w, int err)
+{
+	return err ? CANNOT_TELL : w->differences ? DIFFERS :
+	       w->failures ? CANNOT_TELL : AS_CONFIGURED;
 }
 
 static int cmd_check(char **argv)
@@ -182,10 +194,10 @@ static int cmd_check(char **argv)
 	if (walk_open(&w, &config, wanted, false))
 		return CANNOT_TELL;
 	err = walk_steps(&w, NULL);
-	if (!err && !w.differences)
+	if (!err && !w.differences && !w.failures)
 		printf("node %s is as configured\n", w.node->name);
 	walk_close(&w);
-	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+	return judge(&w, err);
 }
 
 static int cmd_status(char **argv)
@@ -203,7 +215,7 @@ static int cmd_status(char **argv)
 		return CANNOT_TELL;
 	status_print(&w, VERSION, features, LENGTH(steps), option != NULL, stdout);
 	walk_close(&w);
-	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+	return judge(&w, err);
 }
 
 static int cmd_config(char **argv)
@@ -237,9 +249,19 @@ static int cmd_version(char **argv)
 	return AS_CONFIGURED;
 }
 
+/* By its file, too: in a rescue shell PID 1 supervises nothing. */
+static bool init_is_eleven(void)
+{
+	struct stat init, self;
+
+	return run_supervisor() == 1 ||
+	       (!stat("/proc/1/exe", &init) && !stat("/proc/self/exe", &self) &&
+		init.st_dev == self.st_dev && init.st_ino == self.st_ino);
+}
+
 static int signal_init(int sig)
 {
-	if (run_supervisor() != 1)
+	if (!init_is_eleven())
 		return fail(-EPERM, "PID 1 is not eleven"), CANNOT_TELL;
 	return kill(1, sig) < 0 ? fail(-errno, "signal PID 1"), CANNOT_TELL :
 				  AS_CONFIGURED;
@@ -332,15 +354,18 @@ static void boot(void) __attribute__((noreturn));
 
 static void boot(void)
 {
-	int sig, lock;
 	struct walk w;
+	bool is_wired;
+	int sig, lock;
 
 	if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
 	lock = lock_take();
-	if (lock < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
+	is_wired = lock >= 0 && !walk_open(&w, &config, NULL, true) && !wire(&w);
+	if (lock >= 0)
+		close(lock);	/* a rescue shell may want `eleven up` */
+	if (!is_wired)
 		init_fatal("the node cannot be wired");
-	close(lock);
 	if (sethostname(w.node->name, strlen(w.node->name)) < 0)
 		warn("hostname %s: %s", w.node->name, strerror(errno));
 	status_banner(&w, VERSION, stdout);

@@ -63,10 +63,11 @@ static const struct node nodes[] = {
  * name in /etc/hosts; the device on the node is nk-<name>, so 12 characters
  * fit. .slot (1..254) is the last octet of its address.
  *
- * .mode is L3 unless a row says L2 (a VM, DHCP). .idle = true wires the Pod and
- * starts nothing in it. Limits are those of cgroup v2: .memory_max in bytes,
- * .cpu_max in percent of one CPU, .pids_max in processes. Without .uid and .gid
- * the workload is root, with few capabilities left.
+ * .mode is L3 unless a row says L2 (a VM; its addresses stay the derived ones).
+ * .idle = true wires the Pod and starts nothing in it. Limits are those of
+ * cgroup v2: .memory_max in bytes, .cpu_max in percent of one CPU, .pids_max in
+ * processes. Without .uid and .gid the workload is root, with few capabilities
+ * left.
  */
 static const struct pod pods[] = {
 	{

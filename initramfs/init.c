@@ -140,6 +140,8 @@ static void oom_never(void)
 
 int init_early(void)
 {
+	static const int sigs[] = { SIGINT, SIGTERM, SIGPWR, SIGUSR1, SIGUSR2 };
+	sigset_t kept;
 	int err, ret;
 
 	umask(022);
@@ -149,7 +151,12 @@ int init_early(void)
 	err = console_stdio();
 	if (chdir("/") < 0 || err)
 		ret = ret ? ret : fail(err ? err : -errno, "console");
-	/* ctrl-alt-del becomes a SIGINT to us instead of an instant reset */
+	/* ctrl-alt-del becomes a SIGINT to us instead of an instant reset; it is
+	 * kept for run_loop(), since PID 1 loses what it neither blocks nor handles */
+	sigemptyset(&kept);
+	for (size_t i = 0; i < LENGTH(sigs); i++)
+		sigaddset(&kept, sigs[i]);
+	sigprocmask(SIG_BLOCK, &kept, NULL);
 	if (reboot(RB_DISABLE_CAD) < 0)
 		warn("ctrl-alt-del: %s", strerror(errno));
 	oom_never();

@@ -18,21 +18,32 @@
 /* As a shell counts: */
 enum { EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
 
-/* The cgroup's fd is opened first, while the node's files are still to be seen. */
+/*
+ * The fds of cgroup and netns are opened first, while the node's files are still
+ * to be seen. The netns is the Pod's by name: a process that has only begun is
+ * still in the node's.
+ */
 static int join_workload(const char *pod, int pid, int *procs)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int pidfd = fd < 0 ? -errno : fd;
+	int netns = netns_open(pod);
 	int err = 0;
 
-	if (pidfd < 0)
-		return fail(-errno, "pod %s: process %d", pod, pid);
 	*procs = cgroup_procs(pod);
-	if (*procs < 0)
+	if (pidfd < 0)
+		err = fail(pidfd, "pod %s: process %d", pod, pid);
+	else if (netns < 0)
+		err = fail(netns, "pod %s: netns", pod);
+	else if (*procs < 0)
 		err = fail(*procs, "pod %s: cgroup", pod);
 	else if (setns(pidfd, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
-		       CLONE_NEWPID | CLONE_NEWNET) < 0)
+		       CLONE_NEWPID) < 0 || setns(netns, CLONE_NEWNET) < 0)
 		err = fail(-errno, "pod %s: namespaces", pod);
-	close(pidfd);
+	if (netns >= 0)
+		close(netns);
+	if (pidfd >= 0)
+		close(pidfd);
 	return err;
 }
 

@@ -100,7 +100,7 @@ struct node {
 
 enum pod_mode {
 	L3,			/* no ARP, no ND, no MAC: the fast default */
-	L2,			/* Ethernet with MACs and ARP/ND, for VMs and DHCP */
+	L2,			/* Ethernet with MACs and ARP/ND, for VMs */
 };
 
 struct pod {

@@ -253,7 +253,7 @@ int uplink_down(struct walk *w)
 {
 	const struct link *l;
 	char before[16];
-	int err;
+	int err, e = 0;
 
 	/* The Pods' routes went with their devices: look again. */
 	err = snap_take(w->nl, w->snap);
@@ -270,12 +270,12 @@ int uplink_down(struct walk *w)
 	if (err)
 		warn("uplink: not all addresses and routes could be removed");
 	if (before_get("down", "lo", before, sizeof(before)) == 0)
-		err = link_set_up(w->nl, LOOPBACK_IFINDEX, false);
-	if (!l)
-		return err;
-	if (before_get("down", l->name, before, sizeof(before)) == 0)
-		err = link_set_up(w->nl, l->ifindex, false);
-	if (before_get("mtu", l->name, before, sizeof(before)) == 0)
-		err = link_set_mtu(w->nl, l->ifindex, atoi(before));
-	return err ? nl_fail(w->nl, err, "uplink %s: restore", l->name) : 0;
+		e = link_set_up(w->nl, LOOPBACK_IFINDEX, false);
+	if (!e && l && before_get("down", l->name, before, sizeof(before)) == 0)
+		e = link_set_up(w->nl, l->ifindex, false);
+	if (!e && l && before_get("mtu", l->name, before, sizeof(before)) == 0)
+		e = link_set_mtu(w->nl, l->ifindex, atoi(before));
+	if (e)
+		nl_fail(w->nl, e, "uplink %s: restore", l ? l->name : "lo");
+	return err || e ? -EIO : 0;
 }

@@ -11,12 +11,14 @@ set -u
 
 boot() { node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.a" "$@"; }
 
+# Of a wrong end nothing but that is on stdout, so that no pattern matches.
 goes() {	# exit-status command: its output, and failure when it ends otherwise
 	_want=$1 _rc=0
 	shift
-	on alpha "$*" || _rc=$?
+	_seen=$(on alpha "$*") || _rc=$?
 	[ $_rc = "$_want" ] || echo "exit $_rc, not $_want"
-	[ $_rc = "$_want" ]
+	[ $_rc = "$_want" ] || { printf "%s\n" "$_seen" >&2; return 1; }
+	printf '%s\n' "$_seen"
 }
 
 boot

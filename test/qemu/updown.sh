@@ -29,12 +29,14 @@ keep() { on alpha "/test/state.sh ${2:-} >/tmp/$1"; }
 same() {	# as what was kept under that name
 	on alpha "/test/state.sh ${2:-} >/tmp/now; diff -U0 /tmp/$1 /tmp/now"
 }
+# Of a wrong end nothing but that is on stdout, so that no pattern matches.
 goes() {	# exit-status command: its output, and failure when it ends otherwise
 	_want=$1 _rc=0
 	shift
-	on alpha "$*" || _rc=$?
+	_seen=$(on alpha "$*") || _rc=$?
 	[ $_rc = "$_want" ] || echo "exit $_rc, not $_want"
-	[ $_rc = "$_want" ]
+	[ $_rc = "$_want" ] || { printf "%s\n" "$_seen" >&2; return 1; }
+	printf '%s\n' "$_seen"
 }
 
 # ---- from a machine nobody has touched: eth0 is down

@@ -152,6 +152,8 @@ static void output_lines(void **state)
 	assert_string_equal(drain(out[0]), "web: ?[31m\ttab?\n");
 	feed(&o, in[1], "caf\303\251\n");
 	assert_string_equal(drain(out[0]), "web: caf\303\251\n");
+	feed(&o, in[1], "\2332J \302\2332J \342\200\231\n");
+	assert_string_equal(drain(out[0]), "web: ?2J \302?2J \342\200\231\n");
 	assert_int_equal(output_read(&o), -EAGAIN);
 
 	/* longer than the buffer: split, the rest marked */
