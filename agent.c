@@ -208,13 +208,18 @@ static int cmd_status(char **argv)
 
 static int cmd_config(char **argv)
 {
+	int err;
+
 	(void)argv;
 	if (!option)
-		return config_show_text(&config, stdout);
-	if (!strcmp(option, "-j"))
-		return config_show_json(&config, stdout);
-	return !strcmp(option, "-g") ? config_show_dot(&config, stdout) :
-				       config_show_modules(&config, stdout);
+		err = config_show_text(&config, stdout);
+	else if (!strcmp(option, "-j"))
+		err = config_show_json(&config, stdout);
+	else if (!strcmp(option, "-g"))
+		err = config_show_dot(&config, stdout);
+	else
+		err = config_show_modules(&config, stdout);
+	return err ? fail(err, "write the tables"), CANNOT_TELL : AS_CONFIGURED;
 }
 
 static int cmd_exec(char **argv)

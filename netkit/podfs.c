@@ -91,12 +91,28 @@ int podfs_hosts(const struct config *cf)
 		return fail(-errno, "%s", HOSTS_FILE);
 	if (mkdir("/etc", 0755) < 0 && errno != EEXIST)
 		return fail(-errno, "/etc");
-	fd = open("/etc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	if (fd >= 0)
-		close(fd);
-	else if (access("/etc/hosts", F_OK) < 0)
-		return fail(-errno, "/etc/hosts");
-	return 0;
+	fd = open("/etc/hosts", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return errno == EEXIST || access("/etc/hosts", F_OK) == 0 ? 0 :
+		       fail(-errno, "/etc/hosts");
+	close(fd);
+	return before_keep("hosts", "/etc/hosts", "absent");
+}
+
+static int hosts_remove(const char *path, const char *value)
+{
+	struct stat st;
+
+	(void)value;
+	/* somebody has written into it since: it is his */
+	if (stat(path, &st) < 0 || st.st_size > 0)
+		return 0;
+	return unlink(path) < 0 ? -errno : 0;
+}
+
+int podfs_hosts_restore(void)
+{
+	return before_restore("hosts", hosts_remove);
 }
 
 static char *step;

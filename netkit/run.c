@@ -219,27 +219,14 @@ void run_stop(struct walk *w)
 		if (workloads[i].status.pid > 0)
 			kill(workloads[i].status.pid, SIGTERM);
 	wait_ended(cf, cf->limits.stop_wait_ms);
-	for (unsigned i = 0; i < nr_workloads; i++) {
-		const char *name = workloads[i].pod->name;
-		int err;
-
+	for (unsigned i = 0; i < nr_workloads; i++)
 		if (workloads[i].status.pid > 0)
 			warn("pod %s: workload still there %u ms after SIGTERM: killed",
-			     name, cf->limits.stop_wait_ms);
-		err = cgroup_kill(name);
-		if (err)
-			fail(err, "pod %s: cgroup.kill", name);
-	}
+			     workloads[i].pod->name, cf->limits.stop_wait_ms);
+	(void)cgroup_clean();	/* says itself what it cannot end */
 	wait_ended(cf, KILLED_WAIT_MS);
-	for (unsigned i = 0; i < nr_workloads; i++) {
-		int err = cgroup_remove(workloads[i].pod->name);
-
-		if (err)
-			fail(err, "pod %s: cgroup", workloads[i].pod->name);
-		state_remove(workloads[i].pod->name);
-	}
+	state_empty();
 	nr_workloads = 0;
-	(void)cgroup_remove_all();	/* stays while others are in it */
 }
 
 static void hold(struct walk *w)
@@ -272,6 +259,8 @@ int run_loop(struct walk *w, bool with_consoles)
 			    run_supervisor());
 	if (err)
 		return fail(err, "workloads: lock");
+	state_empty();		/* what one that was killed left */
+	(void)cgroup_clean();
 	privilege_limits();
 	err = open_all();
 	if (err)

@@ -48,13 +48,14 @@ uint64_t cgroup_oom_kills(const char *pod);
  * the kernel also kills what clone3() puts into a group that was once killed. */
 int cgroup_kill(const char *pod);
 int cgroup_remove(const char *pod);
-int cgroup_remove_all(void);		/* the empty eleven/ itself */
+int cgroup_clean(void);			/* ends and removes all below eleven/ */
+int cgroup_restore(void);		/* the root's controllers as they were */
 
 /* ---------------------------------------------------------------- state.c */
 int state_dirs(void);
+void state_empty(void);		/* a new supervisor, or none any more */
 int state_lock(void);		/* -EBUSY: another supervisor lives */
 int state_write(const char *pod, const struct workload_status *s);
-void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 
 /* -------------------------------------------------------------- podinit.c */
@@ -77,6 +78,7 @@ void podinit_main(struct podinit *p) __attribute__((noreturn));
  * -errno, and in step what it was doing. */
 int podfs_up(char *step, size_t size);
 int podfs_hosts(const struct config *cf);	/* writes every Pod's /etc/hosts */
+int podfs_hosts_restore(void);
 int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 
 /* ------------------------------------------------------------ privilege.c */

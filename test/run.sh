@@ -10,7 +10,8 @@
 # config.h; `# also: FILE` has other tables built before it starts. It is given
 # B, MAKE, KERNEL, KERNELDIR, IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
-# alone (lint unit config repro kernel-config, or a scenario), JOBS, LIMIT.
+# alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
+# LIMIT.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
@@ -28,8 +29,9 @@ is_wanted() {
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 # Shows a part that ended and counts it. One that printed no result, left its
-# plan unfulfilled or failed without a word counts as one failure more.
-report() {	# title log status started_ms
+# plan unfulfilled or failed without a word counts as one failure more; a
+# scenario must have a plan.
+report() {	# title log status started_ms plan-at-least
 	ms=$(($(now_ms) - $4))
 	ok=$(grep -Ec '^ok( |$)' "$2")
 	skip=$(grep -Ec '^ok .*# SKIP' "$2")
@@ -42,7 +44,7 @@ report() {	# title log status started_ms
 		why="no result, exit status $3"
 	elif [ $bad = 0 ] && [ "$3" != 0 ]; then
 		why="exit status $3"
-	elif [ "$plan" -gt $((ok + bad)) ] || [ "$plan" = 0 ]; then
+	elif [ "$plan" -lt "$5" ] || [ "$plan" -gt $((ok + bad)) ]; then
 		why="$((ok + bad)) results, $plan planned"
 	fi
 	[ -z "$why" ] || { bad=$((bad + 1)) && echo "not ok - $1: $why" >>"$2"; }
@@ -58,7 +60,7 @@ part() {	# name command...
 	is_wanted "$part" || return 0
 	started=$(now_ms)
 	"$@" >"$logs/$part.log" 2>&1 </dev/null
-	report "$part" "$logs/$part.log" $? "$started"
+	report "$part" "$logs/$part.log" $? "$started" 0
 }
 
 # ---- guests
@@ -124,7 +126,7 @@ finish() {	# pid scenario kernel work started
 	wait "$1"
 	status=$?
 	keep "$4" "$logs/$2-$3.log"
-	report "$2 on $3" "$logs/$2-$3.log" $status "$5"
+	report "$2 on $3" "$logs/$2-$3.log" $status "$5" 1
 }
 
 stop() {
@@ -157,6 +159,19 @@ fi
 part kernel-config sh test/kernel-config.sh $(for kernel in $KERNELS; do
 	image "$kernel" config.h test-env | sed -n "s/^KERNELDIR='\(.*\)'/\1\/config/p"; done)
 part repro sh test/repro.sh
+
+# What `run` shows without a terminal, on both machines.
+showcase() {	# architecture
+	if $MAKE --no-print-directory ARCH="$1" KERNEL=6.12 run >"$logs/run-$1.txt" 2>&1; then
+		echo "ok - run without a terminal on $1"
+	else
+		sed 's/^/# /' "$logs/run-$1.txt"
+		echo "not ok - run without a terminal on $1"
+		return 1
+	fi
+}
+part showcase showcase amd64
+part arm64 showcase arm64
 for kernel in $KERNELS; do
 	for name in $scenarios; do
 		for tables in $(also_of "$name") $(tables_of "$name"); do

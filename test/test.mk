@@ -70,8 +70,8 @@ $(O)/udp: $(O)/test/qemu/udp.o
 
 # ---- the lot
 CORPUS := $(wildcard test/config/run.sh)
-RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
-	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" UNIT_CC="$(UNIT_CC)" UNIT_LDFLAGS=-fuse-ld=lld
+RUN_ENV = B=$(B) N=$(N) AGENT=$(or $(PROOF),$(N)/eleven) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
+	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" CC="$(UNIT_CC)" LIBS=-fuse-ld=lld
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
 # Built side by side, run one after the other: their lines would mix.

@@ -119,18 +119,20 @@ counters_delta() {
 
 capture() {
 	whereis "$1"
+	_cap=/tmp/$1-$2
 	on "$node" "($inside tcpdump -nn -t -l --immediate-mode -i $3 '$4' \
-		>/tmp/$2.cap 2>/tmp/$2.err </dev/null & echo \$! >/tmp/$2.pid
+		>$_cap.cap 2>$_cap.err </dev/null & echo \$! >$_cap.pid
 		for i in \$(seq 100); do
-			! grep -q 'listening on' /tmp/$2.err || exit 0
+			! grep -q 'listening on' $_cap.err || exit 0
 			sleep 0.05
 		done
-		cat /tmp/$2.err; exit 1)" || bail "tcpdump in $1 on $3"
+		cat $_cap.err; exit 1)" || bail "tcpdump in $1 on $3"
 }
 
-captured() {
+captured() {	# tcpdump may end with an empty line
 	whereis "$1"
-	on "$node" "kill -INT \$(cat /tmp/$2.pid)
-		while kill -0 \$(cat /tmp/$2.pid) 2>/dev/null; do sleep 0.05; done
-		cat /tmp/$2.cap"
+	_cap=/tmp/$1-$2
+	on "$node" "kill -INT \$(cat $_cap.pid)
+		while kill -0 \$(cat $_cap.pid) 2>/dev/null; do sleep 0.05; done
+		sed '/^\$/d' $_cap.cap"
 }
