@@ -102,6 +102,7 @@ static int wire(struct walk *w)
 	int err;
 
 	err = walk_steps(w, NULL);
+	rcu_calm();
 	if (err)
 		return err;
 	err = walk_open(&again, &config, w->wanted, false);
@@ -160,10 +161,12 @@ static int cmd_down(char **argv)
 	if (err)
 		return CANNOT_TELL;
 	err |= run_kill_all(&config, w.node);
+	rcu_hurry();
 	err |= datapath_down();
 	err |= pods_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
+	rcu_calm();
 	err |= before_drop();
 	err |= stamp_remove();
 	lock_remove(lock);
