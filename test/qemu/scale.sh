@@ -61,7 +61,7 @@ bpftool prog | grep -c -e wire_ingress -e pod_egress')" "0
 0
 0"
 ok "up from nothing" goes 0 'eleven -v up >/tmp/up 2>&1'
-on alpha cat /tmp/up | cost "254 Pods by up"
+on alpha grep wired /tmp/up | cost "254 Pods by up"
 on alpha 'grep " us$" /tmp/up | head -n 5' | sed 's/^/# /'
 is "check" "$(goes 0 eleven check)" "node alpha is as configured"
 note "check: $(on alpha 'time eleven check 2>&1' | sed -n 's/^real[^0-9]*//p')"
