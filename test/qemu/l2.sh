@@ -44,8 +44,9 @@ like "vm is an L2 pair that drops by default" "$(on alpha ip -d link show dev nk
 	'netkit mode l2 .*policy blackhole .*peer policy blackhole'
 like "plain is an L3 pair" "$(on alpha ip -d link show dev nk-plain)" 'netkit mode l3 '
 like "status says which" "$(on alpha eleven status)" '^  vm +L2 10\.11\.1\.1 '
-is "vm's routes lead by the gateway" "$(in_pod vm 'ip route; ip -6 route show default')" \
-'default via 169.254.1.1 dev eth0 proto 111 onlink 
+is "vm's routes lead by the gateway" "$(in_pod vm 'ip route; ip -6 route show default' |
+	sed 's/ *$//')" \
+'default via 169.254.1.1 dev eth0 proto 111 onlink
 default via fe80::1 dev eth0 proto 111 metric 1024 onlink pref medium'
 
 # ---- every path, both families; ttl is that of the answer
