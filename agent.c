@@ -103,6 +103,7 @@ static int wire(struct walk *w)
 	int err;
 
 	err = walk_steps(w, NULL);
+	rcu_calm();
 	if (err)
 		return err;
 	/* by name: the stamp may still be of another node */
@@ -164,10 +165,12 @@ static int cmd_down(char **argv)
 	if (err)
 		return CANNOT_TELL;
 	err |= run_kill_all(&config, w.node);
+	rcu_hurry();
 	err |= datapath_down();
 	err |= pods_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
+	rcu_calm();
 	/* What could not be put back is for the next `down`. */
 	if (!err)
 		err = before_drop() | stamp_remove();

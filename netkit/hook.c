@@ -71,6 +71,7 @@ static int hook_attach(const struct hook *h, int prog_fd, const char *path)
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = BPF_F_BEFORE);
 	int fd, err;
 
+	rcu_hurry();
 	fd = bpf_link_create(prog_fd, h->ifindex, progs[h->prog].type, &opts);
 	if (fd < 0)
 		return fail(-errno, "datapath: attach %s to %s (needs %s)",

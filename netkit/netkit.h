@@ -285,6 +285,11 @@ int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -E
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));
 int before_drop(void);		/* forgets everything */
 
+/* ------------------------------------------------------------------- rcu.c */
+/* Shorter grace periods until rcu_calm(); for walks that change something. */
+void rcu_hurry(void);
+void rcu_calm(void);
+
 /* ------------------------------------------------------------------ lock.c */
 /* One agent at a time changes things: an fd, held until it is closed. */
 int lock_take(void);

@@ -121,7 +121,8 @@ static int pair_again(struct walk *w, const struct pod *p, const char *who)
 {
 	int err = link_delete(w->nl, pod_ifindex(w->cf, p));
 
-	if (err)
+	/* It may have gone with the last process of its netns. */
+	if (err && err != -ENODEV)
 		return nl_fail(w->nl, err, "%s: remove the pair", who);
 	err = snap_take(w->nl, w->snap);
 	if (err)

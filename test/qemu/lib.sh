@@ -63,8 +63,8 @@ on() {
 	on_nr=$((on_nr + 1))
 	# a command in $(…) runs in a child: its number alone would come again
 	_mark=@@$on_nr-$(date +%s%N)
-	_say "$_n" "echo; echo '$_mark'; { $*
-} </dev/null 2>&1; printf '\\n%s:%d\\n' '$_mark' \$?"
+	_say "$_n" "echo; echo '$_mark'; ( $*
+) </dev/null 2>&1; printf '\\n%s:%d\\n' '$_mark' \$?"
 	_out=$(_hear "$_n" "$ON_TIMEOUT" "$_mark")
 	case $_out in
 	*"$_mark:"*) ;;

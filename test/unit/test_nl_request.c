@@ -151,6 +151,22 @@ static int route_dev4(void)
 	});
 }
 
+static int route_src4(void)
+{
+	return set((struct route) {
+		.dst = inet4(IP4(10, 11, 1, 2), 32), .oif = LO, .type = RTN_UNICAST,
+		.scope = RT_SCOPE_LINK, .src = inet4(IP4(192, 0, 2, 1), 32),
+	});
+}
+
+static int route_src6(void)
+{
+	return set((struct route) {
+		.dst = ip6(0xfd00, 0x11, 2, 128), .oif = LO, .type = RTN_UNICAST,
+		.src = ip6(0x2001, 0xdb8, 1, 128),
+	});
+}
+
 static int route_reject4(void)
 {
 	return set((struct route) {
@@ -216,6 +232,8 @@ static const struct {
 	{ route_default4, "route replace default via 192.0.2.254 dev lo proto 111" },
 	{ route_default6, "-6 route replace default via fe80::1 dev lo proto 111 mtu 1280" },
 	{ route_dev4, "route replace 10.11.1.1/32 dev lo proto 111 scope link" },
+	{ route_src4, "route replace 10.11.1.2/32 dev lo proto 111 scope link src 192.0.2.1" },
+	{ route_src6, "-6 route replace fd00:11::2/128 dev lo proto 111 src 2001:db8::1" },
 	{ route_reject4, "route replace unreachable 10.11.0.0/16 proto 111" },
 	{ route_reject6, "-6 route replace unreachable fd00:11::/96 proto 111" },
 	{ route_via6, "route replace 10.11.3.0/24 via inet6 2001:db8::3 dev lo proto 111" },
