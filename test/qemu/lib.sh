@@ -90,7 +90,7 @@ on() {
 node_ready() {
 	_n=$1 _end=$(($(date +%s) + ${2:-60}))
 	while node_alive "$_n" && [ "$(date +%s)" -lt $_end ]; do
-		_say "$_n" '[ -n "$NO_COLOR" ] || { stty raw -echo; export NO_COLOR=1; exec sh -s 2>/dev/null; }'
+		_say "$_n" '[ "$NO_COLOR" ] || { stty raw -echo; NO_COLOR=1 exec sh -s 2>/dev/null; }'
 		_say "$_n" "printf '\n@@ready\n@@ready:0\n'"
 		[ -z "$(_hear "$_n" 0.3 @@ready)" ] || return 0
 	done
