@@ -112,7 +112,9 @@ static int wire(struct walk *w)
 		err = walk_steps(&again, NULL);
 		walk_close(&again);
 	}
-	w->failures += again.differences;
+	/* What could not be mended is seen again: counted once. */
+	if (again.differences > w->failures)
+		w->failures = again.differences;
 	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
 	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
 	/* `up` that found nothing to do leaves the first one's stamp. */
@@ -252,19 +254,9 @@ static int cmd_version(char **argv)
 	return AS_CONFIGURED;
 }
 
-/* By its file, too: in a rescue shell PID 1 supervises nothing. */
-static bool init_is_eleven(void)
-{
-	struct stat init, self;
-
-	return run_supervisor() == 1 ||
-	       (!stat("/proc/1/exe", &init) && !stat("/proc/self/exe", &self) &&
-		init.st_dev == self.st_dev && init.st_ino == self.st_ino);
-}
-
 static int signal_init(int sig)
 {
-	if (!init_is_eleven())
+	if (run_supervisor() != 1 && !init_is_ours())
 		return fail(-EPERM, "PID 1 is not eleven"), CANNOT_TELL;
 	return kill(1, sig) < 0 ? fail(-errno, "signal PID 1"), CANNOT_TELL :
 				  AS_CONFIGURED;

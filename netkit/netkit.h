@@ -405,6 +405,8 @@ void init_halt(struct walk *w, int how) __attribute__((noreturn));
 /* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is
  * fatal. */
 int init_how(int sig);
+/* Does PID 1 run this very program? */
+bool init_is_ours(void);
 void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

@@ -84,11 +84,13 @@ on() {
 }
 
 # The shell that PID 1 starts is for a person. A second one without prompt and
-# echo takes over; it is asked again until it answers.
+# echo takes over; it is asked again until it answers. It takes over once: a raw
+# terminal hands it many lines at a time, and a third shell would not see those
+# that the second has read already, an `on` among them.
 node_ready() {
 	_n=$1 _end=$(($(date +%s) + ${2:-60}))
 	while node_alive "$_n" && [ "$(date +%s)" -lt $_end ]; do
-		_say "$_n" "stty raw -echo; export NO_COLOR=1; exec sh -s 2>/dev/null"
+		_say "$_n" '[ "$NO_COLOR" ] || { stty raw -echo; NO_COLOR=1 exec sh -s 2>/dev/null; }'
 		_say "$_n" "printf '\n@@ready\n@@ready:0\n'"
 		[ -z "$(_hear "$_n" 0.3 @@ready)" ] || return 0
 	done
