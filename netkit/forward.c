@@ -88,12 +88,15 @@ static int unwanted(struct walk *w, const struct sysctl *own,
  * the others when it changes. The uplink's before the defaults: a default is
  * also written to devices that were never set one by one, and would be found
  * there as if it had been the operator's. promote_secondaries, or whoever has
- * an address beside ours in the same prefix loses it when ours goes.
+ * an address beside ours in the same prefix loses it when ours goes. No DAD:
+ * without a link-local address of its own that is settled, the node asks for no
+ * neighbour on behalf of a Pod (net/ipv6/ndisc.c: ndisc_send_ns), and the first
+ * packets of every boot would wait a second or two.
  */
 int forward_walk(struct walk *w)
 {
 	static struct sysctl operators[SYSCTL_MAX + 1];
-	static char key[7][64];
+	static char key[8][64];
 	const char *dev = w->uplink_name;
 	const struct sysctl rows[] = {
 		{ "net.ipv4.ip_forward", "1" },
@@ -101,6 +104,7 @@ int forward_walk(struct walk *w)
 		{ "net.ipv6.conf.default.forwarding", "1" },
 		{ key[0], "0" }, { key[1], "0" }, { key[2], "0" },
 		{ key[3], "0" }, { key[4], "0" }, { key[5], "0" }, { key[6], "1" },
+		{ key[7], "0" },
 		{ "net.ipv4.conf.all.rp_filter", "0" },
 		{ "net.ipv4.conf.default.rp_filter", "0" },
 		{ "net.ipv4.conf.all.send_redirects", "0" },
@@ -116,6 +120,7 @@ int forward_walk(struct walk *w)
 	snprintf(key[4], sizeof(key[4]), "net.ipv6.conf.%s.autoconf", dev);
 	snprintf(key[5], sizeof(key[5]), "net.ipv6.conf.%s.accept_redirects", dev);
 	snprintf(key[6], sizeof(key[6]), "net.ipv4.conf.%s.promote_secondaries", dev);
+	snprintf(key[7], sizeof(key[7]), "net.ipv6.conf.%s.accept_dad", dev);
 	err = forwarding_keep(w);
 	if (!err)
 		err = sysctl_walk(w, "node", rows, true);

@@ -11,6 +11,10 @@ set -u
 . test/qemu/three.sh
 three_up
 
+# While its link-local address waits for duplicates to speak up, a node asks for
+# no neighbour on behalf of its Pods.
+is "no address waits at boot" "$tentative" ''
+
 for where in a1 a2 b1; do
 	ok "servers in $where" pod $where /test/probe.sh -s
 done

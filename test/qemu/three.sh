@@ -17,7 +17,8 @@
 # out is a machine of its own that knows no eleven; mid and far are namespaces
 # in it. The outside knows the Pods by one route a node, as a router would.
 #
-#   three_up                          starts all and waits for them
+#   three_up                          starts all and waits for them; what each node
+#                                     had to wait for itself is in $tentative
 #   pod POD CMD...                    `on` inside a Pod, wherever it is
 #   far CMD...                        `on` in the namespace far
 #   counters NODE                     lines of "pod direction verdict packets bytes"
@@ -63,12 +64,14 @@ ip netns exec far ping -c 1 -w 5 192.0.2.254 && ip netns exec far ping -c 1 -w 5
 '
 
 three_up() {
+	tentative=
 	node_start out -M 52:54:00:11:00:fe -a rdinit=/test/outside.sh \
 		-l "$WORK/w1.a,$WORK/w2.a"
 	node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.b"
 	node_start beta -M 52:54:00:11:00:02 -l "$WORK/w2.b"
 	for n in out alpha beta; do
 		node_ready $n || bail "$n boots"
+		[ $n = out ] || tentative="$tentative$(on $n ip -6 addr show tentative)"
 	done
 	seen=$(on out "$out_setup") || bail "the outside is there" "$seen"
 	# the first packet to each machine asks who has its address
