@@ -223,14 +223,15 @@ ends() {	# name command
 	like "$1: says so" "$(console)" '^(# )?eleven: powering off'
 	unlike "$1: no panic" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
 }
+wired_twice() { [ "$(console | grep -c 'wired in')" = 2 ]; }
 comes_back() {	# name command...
 	_name=$1
 	shift
 	"$@" >/dev/null 2>&1
 	like "$_name: says so" "$(poll 20 sh -c 'grep "eleven: rebooting" "$1"' sh \
 		"$WORK/alpha/console.log")" rebooting
+	ok "$_name: the node is back" poll 60 wired_twice
 	node_ready alpha 60
-	is "$_name: the node is back" "$(console | grep -c 'wired in')" 2
 	unlike "$_name: no panic" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
 }
 key() { echo "sendkey $1" 1<>"$WORK/monitor.in"; }
