@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Addresses and neighbours: the verbs, one request each, and how the kernel
- * describes an address. What is added here carries our protocol number, so that
- * `down` finds it again.
+ * Addresses: the verbs, one request each, and how the kernel describes one.
+ * What is added here carries our protocol number, so that `down` finds it again.
  */
 #include <errno.h>
 #include <sys/socket.h>
 
 #include <linux/if_addr.h>
-#include <linux/neighbour.h>
 
 #include <libmnl/libmnl.h>
 
@@ -54,22 +52,6 @@ int addr_delete(struct nl *nl, int ifindex, const struct inet *a)
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 
 	return nl_talk(nl, request(buf, RTM_DELADDR, 0, ifindex, a));
-}
-
-int neigh_set(struct nl *nl, int ifindex, const struct inet *a, const uint8_t mac[6])
-{
-	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
-	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWNEIGH,
-					  NLM_F_CREATE | NLM_F_REPLACE,
-					  sizeof(struct ndmsg));
-	struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
-
-	ndm->ndm_family = a->family;
-	ndm->ndm_ifindex = ifindex;
-	ndm->ndm_state = NUD_PERMANENT;
-	mnl_attr_put(nlh, NDA_DST, size_of(a), a->addr);
-	mnl_attr_put(nlh, NDA_LLADDR, 6, mac);
-	return nl_talk(nl, nlh);
 }
 
 int addr_parse(struct addr *a, const struct nlmsghdr *nlh)

@@ -62,21 +62,6 @@ static void pin_path(char path[128], const char *dir, const char *name)
 	snprintf(path, 128, "%s/%s", dir, name);
 }
 
-/* Replaces what is pinned there, atomically for whoever looks. */
-int pin_replace(int fd, const char *path)
-{
-	char fresh[136];
-
-	/* bpffs takes no dot in a name. */
-	snprintf(fresh, sizeof(fresh), "%s-new", path);
-	unlink(fresh);
-	if (bpf_obj_pin(fd, fresh) < 0)
-		return fail(-errno, "datapath: pin %s", path);
-	if (rename(fresh, path) < 0)
-		return fail(-errno, "datapath: pin %s", path);
-	return 0;
-}
-
 static int pins_prepare(void)
 {
 	if (mkdir(PIN_ROOT, 0700) < 0 && errno != EEXIST)

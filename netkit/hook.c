@@ -20,6 +20,20 @@ const struct prog progs[PROG_NR] = {
 			    "CONFIG_NETKIT, Linux 6.7" },
 };
 
+int pin_replace(int fd, const char *path)
+{
+	char fresh[136];
+
+	/* bpffs takes no dot in a name. */
+	snprintf(fresh, sizeof(fresh), "%s-new", path);
+	unlink(fresh);
+	if (bpf_obj_pin(fd, fresh) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	if (rename(fresh, path) < 0)
+		return fail(-errno, "datapath: pin %s", path);
+	return 0;
+}
+
 struct hook {
 	char name[32];		/* of the pin below PIN_LINKS */
 	int ifindex;

@@ -42,19 +42,20 @@ static int path_of(char path[PATH_LEN], const char *name)
 /*
  * The directory is a shared mount point of its own: a namespace bound later is
  * then seen in every mount namespace, and so is its removal. Without that a
- * long-lived process elsewhere would keep a deleted netns alive.
+ * long-lived process elsewhere would keep a deleted netns alive. (What is bound
+ * below it is shared by that; walking all of it each time costs and adds nothing.)
  */
 static int dir_share(void)
 {
 	if (mkdir(NETNS_DIR, 0755) && errno != EEXIST)
 		return -errno;
-	if (!mount("", NETNS_DIR, "none", MS_SHARED | MS_REC, NULL))
+	if (!mount("", NETNS_DIR, "none", MS_SHARED, NULL))
 		return 0;
 	if (errno != EINVAL)	/* EINVAL: not a mount point yet */
 		return -errno;
 	if (mount(NETNS_DIR, NETNS_DIR, "none", MS_BIND | MS_REC, NULL))
 		return -errno;
-	if (mount("", NETNS_DIR, "none", MS_SHARED | MS_REC, NULL))
+	if (mount("", NETNS_DIR, "none", MS_SHARED, NULL))
 		return -errno;
 	return 0;
 }

@@ -135,7 +135,8 @@ int link_add_netkit(struct nl *nl, const struct netkit *nk);
 int link_set_up(struct nl *nl, int ifindex, bool up);
 int link_set_mtu(struct nl *nl, int ifindex, unsigned mtu);
 /* IN6_ADDR_GEN_MODE_NONE, before the link goes up: no link-local address, so
- * no router solicitation either. A new link cannot be born with it. */
+ * no router solicitation either. A link cannot be born with it: IFLA_AF_SPEC in
+ * the request that makes one is EAFNOSUPPORT (6.12, 7.2). */
 int link_set_addrgen(struct nl *nl, int ifindex, uint8_t mode);
 int link_delete(struct nl *nl, int ifindex);
 /* flags: IFA_F_NODAD, IFA_F_NOPREFIXROUTE; tagged IFAPROT_ELEVEN. */
@@ -148,7 +149,5 @@ int route_delete(struct nl *nl, const struct route *r);
 int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	       const char *who, const struct route *want);
 int routes_walk(struct walk *w);	/* all of the node's own */
-int neigh_set(struct nl *nl, int ifindex, const struct inet *a,
-	      const uint8_t mac[6]);	/* permanent */
 
 #endif

@@ -88,18 +88,14 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 			     .mtu = pod_mtu(w->cf, p) };
 	struct route r = { .oif = made.ifindex, .type = RTN_UNICAST,
 			   .scope = RT_SCOPE_LINK, .proto = RTPROT_ELEVEN };
-	char quiet[64], name[IFNAMSIZ];
-	const struct sysctl rows[] = { { quiet, "1" }, { NULL, NULL } };
+	char name[IFNAMSIZ];
 	const struct link *l;
 	int err;
 
 	nk_name(p, name);
 	memcpy(made.name, name, sizeof(made.name));
 	l = snap_link(w->snap, name);
-	snprintf(quiet, sizeof(quiet), "net.ipv6.conf.%s.addr_gen_mode", name);
-	err = sysctl_walk(w, who, rows, false);
-	if (!err)
-		err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
+	err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
 	if (!err && p->mode == L2)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g4, who);
 	if (!err && p->mode == L2)

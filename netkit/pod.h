@@ -13,7 +13,7 @@
 static const struct ip6 gateway6 = IP6(fe80, 0, 0, 0, 0, 0, 0, 1);
 
 int pod_inside(struct walk *w, const struct pod *p, const char *who);
-/* Up, and of that MTU (0: leave it). */
+/* Up, of that MTU, without addresses of its own making. MTU 0: only up (lo). */
 int link_ready(struct walk *w, struct nl *nl, const struct link *l,
 	       unsigned mtu, const char *who);
 int addr_walk(struct walk *w, struct nl *nl, const struct snap *s,

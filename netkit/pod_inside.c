@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <linux/if_link.h>
+
 #include "netkit/pod.h"
 
 static const struct ip6 any6;
@@ -19,7 +21,6 @@ static int pod_sysctls(struct walk *w, const struct pod *p, const char *who)
 	static const struct sysctl rows[] = {
 		{ "net.ipv4.conf.all.rp_filter", "0" },
 		{ "net.ipv4.conf.eth0.rp_filter", "0" },
-		{ "net.ipv6.conf.eth0.addr_gen_mode", "1" },
 		{ "net.ipv6.conf.eth0.accept_ra", "0" },
 		{ "net.ipv6.conf.eth0.autoconf", "0" },
 		{ "net.ipv6.conf.eth0.accept_dad", "0" },
@@ -43,6 +44,13 @@ int link_ready(struct walk *w, struct nl *nl, const struct link *l,
 		err = link_set_mtu(nl, l->ifindex, mtu);
 		if (err)
 			return nl_fail(nl, err, "%s: %s: MTU %u", who, l->name, mtu);
+	}
+	/* Before it goes up: a link-local address brings solicitations along. */
+	if (mtu && l->addrgen != IN6_ADDR_GEN_MODE_NONE && l->addrgen >= 0 &&
+	    differs(w, "%s: %s makes itself IPv6 addresses", who, l->name)) {
+		err = link_set_addrgen(nl, l->ifindex, IN6_ADDR_GEN_MODE_NONE);
+		if (err)
+			return nl_fail(nl, err, "%s: %s: IPv6 addresses", who, l->name);
 	}
 	if (!(l->flags & IFF_UP) && differs(w, "%s: %s is down", who, l->name)) {
 		err = link_set_up(nl, l->ifindex, true);

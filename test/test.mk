@@ -44,16 +44,21 @@ $(NLRECORD): test/unit/nlrecord.c $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(UNIT_CC) -fuse-ld=lld -std=gnu11 $(WARN) -O1 -g -fPIC -shared $< -o $@
 
 unit: $(UNITS) $(NLRECORD) $(B)/.userland-$(ARCH)
-	$(Q)export IPROUTE2=$(USERLAND) NLRECORD=$(NLRECORD); fail=0; for t in $(UNITS); do \
-		CMOCKA_MESSAGE_OUTPUT=TAP "$$t" || { fail=1; echo "not ok - $${t##*/}"; }; \
-	done; exit $$fail
+	$(Q)export IPROUTE2=$(USERLAND) NLRECORD=$(NLRECORD) CMOCKA_MESSAGE_OUTPUT=TAP; \
+	for t in $(UNITS); do \
+		echo "# $${t##*/}"; "$$t" 2>&1 || echo "not ok - $${t##*/}: status $$?"; \
+	done | sed '/^# ok - /d; s/^not ok \(.*# SKIP\)/ok \1/' | tee $(B)/unit/log; \
+	printf '%s passed, %s failed, %s skipped\n' \
+		$$(grep '^ok' $(B)/unit/log | grep -vc '# SKIP') \
+		$$(grep -c '^not ok' $(B)/unit/log) $$(grep -c '# SKIP' $(B)/unit/log); \
+	! grep -q '^not ok' $(B)/unit/log && grep -q '^ok' $(B)/unit/log
 
 # ---- bpf: one static program, for guests
 BPFTEST_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard test/bpf/*.c)))
 BPFTEST := $(if $(BPFTEST_OBJ),$(O)/bpf-test)
 $(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
 	$(call say,LINK,bpf-test)
-	$(Q)$(call LINK,$(BPFTEST_OBJ) --start-lib $(OBJ) --end-lib,$@)
+	$(Q)$(call LINK,$(BPFTEST_OBJ) --start-lib $(OBJ) --end-lib,$@) -s
 -include $(wildcard $(BPFTEST_OBJ:.o=.d))
 bpf-test: $(BPFTEST)
 

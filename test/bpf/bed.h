@@ -141,7 +141,7 @@ void model(const struct world *w, const struct run *r, const struct frame *f,
 enum dir hook_dir(enum hook hook);
 const char *verdict_name(int verdict);
 
-/* ----------------------------------------------------------------- table.c */
+/* ------------------------------------------------------------------ rows.c */
 struct row {
 	const char *name;
 	enum hook hook;
@@ -155,8 +155,9 @@ extern const struct row rows[];
 extern const unsigned nr_rows;
 int row_ifindex(const struct row *row);
 void row_frame(const struct row *row, struct frame *f);
+struct run row_run(const struct row *row);
 
-/* ------------------------------------------------------------------- check */
+/* ----------------------------------------------------------------- check.c */
 /* Runs one packet and compares everything with `want`; "" or what differs. */
 const char *check_run(const struct run *r, const struct frame *in,
 		      const struct want *want);
@@ -167,6 +168,23 @@ void check_expect(const struct run *r, const struct frame *f,
 		  const struct want *want);
 unsigned check_refused(void);	/* packets that the kernel would not run */
 
+/* ----------------------------------------------------------------- wires.c */
+/* The programs attached to net.c's devices, and sockets at both ends. */
+int wires_open(void);
+void wires_close(void);
+/* A next hop's MAC is its place among the rows. */
+void wires_via_mac(const char *via, uint8_t mac[6]);
+/* From the Pod, the wire or the node, as the hook wants it; expects all that it
+ * makes the programs count. False when it could not be sent. */
+bool wires_put(const struct run *r, const struct frame *f);
+/* From a Pod's socket that says it is of another protocol. */
+void wires_lie(int ifindex, const struct frame *f, unsigned protocol);
+bool wires_tagged(const struct frame *f);	/* with a VLAN's tag */
+/* Hands over what comes at the far ends until nothing has come for a while;
+ * sent: a copy of what left there. */
+void wires_listen(void (*keep)(int ifindex, bool sent, const struct frame *f));
+
+/* -------------------------------------------------------------- the suites */
 void test_rows(void);
 void test_shapes(void);
 void test_lengths(void);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a packet costs over an empty program. Prints, asserts nothing.
+ * What a packet costs over an empty program, for the ordinary rows. Prints and
+ * asserts nothing: a clock on a shared machine proves nothing. Knows no rule of
+ * the datapath.
  */
 #include <stdlib.h>
 

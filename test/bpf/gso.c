@@ -33,12 +33,16 @@ static const struct gso_row {
 	{ "v4/to the wire", POD_EGRESS, 1, "10.11.1.1", "203.0.113.9", UPLINK, 1500 },
 	{ "v6/to the wire", POD_EGRESS, 1, "fd00:11::1:1", "2001:db8:f::9", UPLINK, 1500 },
 	{ "v4/to a small pod", POD_EGRESS, 1, "10.11.1.1", "10.11.1.3", BASE + 256 + 3, 1280 },
-	{ "v6/to a small pod", POD_EGRESS, 1, "fd00:11::1:1", "fd00:11::1:3", BASE + 256 + 3, 1280 },
+	{ "v6/to a small pod", POD_EGRESS, 1,
+	  "fd00:11::1:1", "fd00:11::1:3", BASE + 256 + 3, 1280 },
 	{ "v4/to an l2 pod", POD_EGRESS, 1, "10.11.1.1", "10.11.1.4", BASE + 256 + 4, 1400 },
 	{ "v4/from the wire", WIRE_INGRESS, 0, "203.0.113.9", "10.11.1.1", BASE + 256 + 1, 1500 },
-	{ "v6/from the wire", WIRE_INGRESS, 0, "2001:db8:f::9", "fd00:11::1:1", BASE + 256 + 1, 1500 },
-	{ "v4/from the wire, small pod", WIRE_INGRESS, 0, "203.0.113.9", "10.11.1.3", BASE + 256 + 3, 1280 },
-	{ "v6/from the wire, small pod", WIRE_INGRESS, 0, "2001:db8:f::9", "fd00:11::1:3", BASE + 256 + 3, 1280 },
+	{ "v6/from the wire", WIRE_INGRESS, 0,
+	  "2001:db8:f::9", "fd00:11::1:1", BASE + 256 + 1, 1500 },
+	{ "v4/from the wire, small pod", WIRE_INGRESS, 0,
+	  "203.0.113.9", "10.11.1.3", BASE + 256 + 3, 1280 },
+	{ "v6/from the wire, small pod", WIRE_INGRESS, 0,
+	  "2001:db8:f::9", "fd00:11::1:3", BASE + 256 + 3, 1280 },
 };
 
 static int socket_open(int ifindex)

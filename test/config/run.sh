@@ -11,17 +11,16 @@
 #
 # It is agent.c itself that includes the tables and runs `check --config`, but
 # only the rooms that know tables are linked: the rest of the agent stays
-# unresolved, so this needs a C compiler (UNIT_CC and UNIT_LDFLAGS, else cc) and
-# no library.
+# unresolved, so this needs a C compiler (CC, and LIBS to link) and no library.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 here=test/config
 cd "$top" || exit 2
 
-CC=${UNIT_CC:-cc}
+CC=${CC:-cc}
 CFLAGS="-std=gnu11 -O0 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -I."
-LDFLAGS="${UNIT_LDFLAGS:-} -static -Wl,--unresolved-symbols=ignore-all"
+LDFLAGS="-static -Wl,--unresolved-symbols=ignore-all"
 B=${B:-build}/config
 JOBS=$(nproc)
 mkdir -p "$B" || exit 2
@@ -56,7 +55,7 @@ try() {
 	fi
 	[ -z "$refusal" ] || { echo "the compiler takes it"; return; }
 	[ -s "$B/$name.want" ] || { echo "the head expects nothing in words"; return; }
-	$CC $LDFLAGS "$B/$name.o" $OBJECTS -o "$B/$name" 2>"$B/$name.log" ||
+	$CC $LDFLAGS "$B/$name.o" $OBJECTS ${LIBS:-} -o "$B/$name" 2>"$B/$name.log" ||
 		{ echo "does not link:"; cat "$B/$name.log"; return; }
 	"$B/$name" check --config >"$B/$name.log" 2>&1
 	status=$?

@@ -3,6 +3,39 @@
  * The hash of the tables: equal tables in other memory have the same, and a
  * change of any field of any row gives another that no other change gives.
  */
+#include "netkit/netkit.h"
+
+/* What derive.c answers, or something else when a test says so. */
+static unsigned bent;
+
+#define BEND(which, type, name, args, call) \
+	static type bent_##name args \
+	{ \
+		type a = name call; \
+		unsigned char *b = (unsigned char *)&a; \
+		b[0] ^= bent == (which); \
+		return a; \
+	}
+BEND(1, struct inet, node_pods4, (const struct config *cf, const struct node *n), (cf, n))
+BEND(2, struct inet, node_pods6, (const struct config *cf, const struct node *n), (cf, n))
+BEND(3, struct inet, node_via4, (const struct node *f, const struct node *n), (f, n))
+BEND(4, struct inet, node_via6, (const struct node *f, const struct node *n), (f, n))
+BEND(5, unsigned, node_mtu, (const struct node *n), (n))
+BEND(6, unsigned, pod_mtu, (const struct config *cf, const struct pod *p), (cf, p))
+BEND(7, int, pod_ifindex, (const struct config *cf, const struct pod *p), (cf, p))
+BEND(8, struct inet, pod_inet4, (const struct config *cf, const struct pod *p), (cf, p))
+BEND(9, struct inet, pod_inet6, (const struct config *cf, const struct pod *p), (cf, p))
+enum { NR_BENDS = 9 };
+#define node_pods4 bent_node_pods4
+#define node_pods6 bent_node_pods6
+#define node_via4 bent_node_via4
+#define node_via6 bent_node_via6
+#define node_mtu bent_node_mtu
+#define pod_mtu bent_pod_mtu
+#define pod_ifindex bent_pod_ifindex
+#define pod_inet4 bent_pod_inet4
+#define pod_inet6 bent_pod_inet6
+
 #include "netkit/hash.c"
 #include "test/unit/tables.h"
 
@@ -126,6 +159,57 @@ static void every_field_counts(void **state)
 	}
 }
 
+/* Two agents that derive differently from equal tables must differ. */
+static void every_derived_value_counts(void **state)
+{
+	static struct tables t;
+	uint64_t hash;
+
+	(void)state;
+	tables_fill(&t);
+	hash = config_hash(&t.cf);
+	for (bent = 1; bent <= NR_BENDS; bent++)
+		assert_int_not_equal(config_hash(&t.cf), hash);
+	bent = 0;
+}
+
+/* Where no Pod refers to the node, its name still counts. */
+static void a_lonely_name_counts(void **state)
+{
+	static struct tables t;
+	uint64_t hash;
+
+	(void)state;
+	tables_fill(&t);
+	t.cf.nr_pods = 0;
+	hash = config_hash(&t.cf);
+	t.nodes[1].name = "gamma";
+	assert_int_not_equal(config_hash(&t.cf), hash);
+}
+
+/* Words that move from one list to the next are another table. */
+static void lists_have_ends(void **state)
+{
+	static const char *const a[] = { "/bin/x", NULL }, *const b[] = { "A=1", NULL };
+	static const char *const ab[] = { "/bin/x", "A=1", NULL };
+	static const char *const x_y[] = { "/x", "y", NULL }, *const xy[] = { "/xy", NULL };
+	static struct tables t;
+	uint64_t hash;
+
+	(void)state;
+	tables_fill(&t);
+	t.pods[0].argv = a;
+	t.pods[0].env = b;
+	hash = config_hash(&t.cf);
+	t.pods[0].argv = ab;
+	t.pods[0].env = NULL;
+	assert_int_not_equal(config_hash(&t.cf), hash);
+	t.pods[0].argv = x_y;
+	hash = config_hash(&t.cf);
+	t.pods[0].argv = xy;
+	assert_int_not_equal(config_hash(&t.cf), hash);
+}
+
 /* The same rows elsewhere, with other bytes in what the rows do not use. */
 static void memory_does_not_count(void **state)
 {
@@ -182,18 +266,17 @@ static void it_is_fnv1a(void **state)
 	};
 
 	(void)state;
-	for (unsigned i = 0; i < LENGTH(rows); i++) {
-		uint64_t h = FNV_BASIS;
-
-		mix(&h, rows[i].in, strlen(rows[i].in));
-		assert_int_equal(h, rows[i].out);
-	}
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		assert_int_equal(hash_bytes(rows[i].in, strlen(rows[i].in)), rows[i].out);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_counts),
+		cmocka_unit_test(every_derived_value_counts),
+		cmocka_unit_test(a_lonely_name_counts),
+		cmocka_unit_test(lists_have_ends),
 		cmocka_unit_test(memory_does_not_count),
 		cmocka_unit_test(it_is_fnv1a),
 	};

@@ -66,6 +66,23 @@ static const char *const words_of[] = { "", "A=", "B=c=d", NULL };
 	     "no device's name") \
 	CASE(memset(n->uplink.mac, 0, 6); n->uplink.name = "lo", "is loopback") \
 	CASE(n->uplink.driver = "x", "more than one") \
+	CASE(n->uplink.name = "x", "more than one") \
+	CASE(memset(n->uplink.mac, 0, 6); n->uplink.driver = n->uplink.name = "x", \
+	     "more than one") \
+	CASE(n->uplink.mac[0] = 0x02, NULL) \
+	CASE(n->uplink.mac[1] = 0xe1, NULL) \
+	CASE(n->uplink.mac[0] = 0x02; n->uplink.mac[1] = 0xe1, "one of the Pods") \
+	CASE(*n = t.nodes[0]; n->name = "beta"; n->id = 2; n->uplink.mac[5] = 2; \
+	     n->ip6.addr.b[15] = 2, "ip4 192.0.2.1/24 is that of") \
+	CASE(*n = t.nodes[0]; n->name = "beta"; n->id = 2; n->ip4.addr++; \
+	     n->ip6.addr.b[15] = 2, "uplink mac 52:54:00:00:00:01 is that of") \
+	CASE(n->id = 1, "id 1 is taken by nodes[0]") \
+	CASE(n->gw4 = n->ip4.addr, "is the node itself") \
+	CASE(n->gw4 = IP4(127,0,0,1), "gw4 127.0.0.1 is loopback") \
+	CASE(n->ip4.addr += 256; n->gw4 = 0, "no way to nodes[0]") \
+	CASE(n->ip4 = PREFIX4(192,0,3,2, 24); n->gw4 = IP4(192,0,3,1); \
+	     t.nodes[0].gw4 = 0, "nodes[0] \"alpha\": ip4 192.0.2.1/24 has no way") \
+	CASE(n->ip4 = PREFIX4(128,0,0,2, 1); n->gw4 = 0, "overlap") \
 	CASE(n->ip4 = PREFIX4(192,0,2,2, 31); n->gw4 = IP4(192,0,2,3), "overlap") \
 	CASE(n->ip4 = PREFIX4(198,51,100,2, 31); n->gw4 = IP4(198,51,100,3), NULL) \
 	CASE(n->ip4 = PREFIX4(198,51,100,2, 30); n->gw4 = IP4(198,51,100,3), \
@@ -199,6 +216,19 @@ static const char *const words_of[] = { "", "A=", "B=c=d", NULL };
 	CASE(l->stop_wait_ms = 86400000, NULL) \
 	CASE(l->stop_wait_ms = 86400001, "stop_wait_ms 86400001") \
 	CASE(l->restart_min_ms = 60000, NULL) \
+	CASE(l->restart_min_ms = 1, NULL) \
+	CASE(t.modules[1] = t.modules[0]; t.cf.nr_modules = 2, "is that of modules[0]") \
+	CASE(t.modules[1] = t.modules[0]; t.cf.nr_modules = 2; \
+	     t.modules[1].name = "virtio-net", "is that of modules[0]") \
+	CASE(t.modules[1] = t.modules[0]; t.cf.nr_modules = 2; \
+	     t.modules[1].name = "virtio_nets", NULL) \
+	CASE(t.consoles[1] = t.consoles[0]; t.cf.nr_consoles = 2, "shell by consoles[0]") \
+	CASE(s[1] = s[0]; t.cf.nr_sysctls = 2, "is there twice") \
+	CASE(t.pods[1].name = "web", "name is that of pods[0]") \
+	CASE(t.pods[2].name = "db", "name is that of pods[1]") \
+	CASE(t.pods[2].name = "beta", "name is that of nodes[1]") \
+	CASE(t.pods[1].slot = 1, "slot 1 is taken by pods[0]") \
+	CASE(t.pods[1].slot = 1; t.pods[1].node = "beta"; t.cf.nr_pods = 2, NULL) \
 	CASE(l->restart_min_ms = 60001, "is above restart_max_ms")
 
 static const struct {
@@ -242,10 +272,26 @@ static void edges(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void typos_are_counted(void **state)
+{
+	static const struct { const char *a, *b; unsigned n; } rows[] = {
+		{ "", "", 0 }, { "alpha", "alpha", 0 }, { "", "alpha", 5 },
+		{ "alpha", "", 5 }, { "aplha", "alpha", 2 }, { "alph", "alpha", 1 },
+		{ "lpha", "alpha", 1 }, { "alpha1", "alpha", 1 }, { "kitten", "sitting", 3 },
+		{ "saturday", "sunday", 3 }, { "flaw", "lawn", 2 }, { "ab", "ba", 2 },
+		{ "a-name-longer-than-allowed", "twelve-chars", 20 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		assert_int_equal(edits(rows[i].a, rows[i].b), rows[i].n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edges),
+		cmocka_unit_test(typos_are_counted),
 	};
 
 	return cmocka_run_group_tests_name("inspect", tests, NULL, NULL);

@@ -93,6 +93,20 @@ static void one_pod_more(void **state)
 		"give one of them another (free: none)\n");
 }
 
+/* The lists of what is free end with the last one there is. */
+static void the_last_is_offered(void **state)
+{
+	(void)state;
+	fill_cluster();
+	t.pods[POD_MAX - 1].slot = 1;
+	assert_int_equal(look(), 1);
+	assert_non_null(strstr(text, "(free: 254)"));
+	fill_cluster();
+	t.nodes[NODE_MAX - 1].id = 1;
+	assert_int_equal(look(), 1);
+	assert_non_null(strstr(text, "(free: 255)"));
+}
+
 /* Rows that other rules look at too must not lead them astray. */
 static void empty_rows_are_named(void **state)
 {
@@ -185,6 +199,7 @@ int main(void)
 		cmocka_unit_test(a_full_cluster_passes),
 		cmocka_unit_test(one_node_more),
 		cmocka_unit_test(one_pod_more),
+		cmocka_unit_test(the_last_is_offered),
 		cmocka_unit_test(empty_rows_are_named),
 		cmocka_unit_test(lists_have_a_length),
 		cmocka_unit_test(tables_have_a_length),

@@ -107,20 +107,6 @@ static int addr6_delete(void)
 	return addr_delete(&nl, LO, &a);
 }
 
-static int neigh4(void)
-{
-	struct inet a = inet4(IP4(192, 0, 2, 9), 32);
-
-	return neigh_set(&nl, LO, &a, (uint8_t[6]){ 2, 1, 2, 3, 4, 5 });
-}
-
-static int neigh6(void)
-{
-	struct inet a = ip6(0x2001, 0xdb8, 9, 128);
-
-	return neigh_set(&nl, LO, &a, (uint8_t[6]){ 2, 1, 2, 3, 4, 5 });
-}
-
 static struct route node4(void)
 {
 	return (struct route) {
@@ -224,9 +210,6 @@ static const struct {
 	{ addr6_nodad, "addr add 2001:db8::1/64 dev lo nodad proto 111" },
 	{ addr4_delete, "addr del 192.0.2.1/24 dev lo" },
 	{ addr6_delete, "addr del 2001:db8::1/64 dev lo" },
-	{ neigh4, "neigh replace 192.0.2.9 lladdr 02:01:02:03:04:05 dev lo nud permanent" },
-	{ neigh6, "neigh replace 2001:db8::9 lladdr 02:01:02:03:04:05 dev lo "
-	  "nud permanent" },
 	{ route_node4, "route replace 10.11.2.0/24 via 192.0.2.2 dev lo proto 111 "
 	  "mtu 1500 onlink" },
 	{ route_node6, "-6 route replace fd00:11::/112 via 2001:db8::2 dev lo proto 111" },

@@ -5,7 +5,6 @@
  */
 #include "netkit/show.c"
 #include "netkit/show_dot.c"
-#include "netkit/table.c"
 #include "test/unit/tables.h"
 
 /* After the rooms: cmocka has a macro named fail. */
@@ -83,9 +82,59 @@ static void text_has_all(void **state)
 	assert_true(has("\nfar  1000:1000  1500    50 %"));
 	assert_true(has("\n(node)  vm.swappiness       1\n"));
 	assert_true(has("\nweb     net.core.somaxconn  64\n"));
-	assert_true(has("\nvirtio_net  must  the uplink\n"));
+	assert_true(has("\nweb     cwd                 /srv\nweb     env                 A=1\n"));
+	assert_true(has("\nMODULE      STEP  MISSING WITHOUT IT\n"
+			"virtio_net  must  the uplink\n"));
+	assert_true(has("\nNODE   ID  MTU   UPLINK\n"));
+	assert_true(has("\nON     TO PODS OF  NETWORK           VIA\n"));
+	assert_true(has("\nLIMIT                         MS\n"
+			"wait for the uplink's device  5000\n"
+			"wait for its carrier          5001\n"
+			"stop: SIGTERM to SIGKILL      3000\n"
+			"restart: first pause          1000\n"
+			"restart: longest pause        60000\n"
+			"restart: reset after          60001\n"));
 	assert_true(has("\nconsole  /bin/x -f\n"));
 	assert_true(has("\n10.11.2.1\tfar\nfd00:11::2:1\tfar\n"));
+}
+
+static void sizes_have_units(void **state)
+{
+	static const struct { uint64_t bytes; const char *want; } rows[] = {
+		{ 0, "-" }, { 1, "1" }, { 1023, "1023" }, { 1024, "1 KiB" },
+		{ 1025, "1025" }, { MIB(1), "1 MiB" }, { KIB(1536), "1536 KiB" },
+		{ GIB(3), "3 GiB" }, { GIB(1024), "1 TiB" }, { GIB(1) << 20, "1024 TiB" },
+		{ UINT64_MAX, "18446744073709551615" },
+	};
+	char buf[24];
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		assert_string_equal(size_cell(buf, rows[i].bytes), rows[i].want);
+}
+
+static void one_node_has_no_routes(void **state)
+{
+	(void)state;
+	t.cf.nr_nodes = 1;
+	assert_int_equal(show(config_show_text), 0);
+	assert_false(has("TO PODS OF"));
+}
+
+static void networks_have_no_host_bits(void **state)
+{
+	static const struct { unsigned len; const char *want; } rows[] = {
+		{ 0, "0.0.0.0/0" }, { 1, "128.0.0.0/1" }, { 23, "192.0.2.0/23" },
+		{ 24, "192.0.3.0/24" }, { 31, "192.0.3.254/31" }, { 32, "192.0.3.255" },
+	};
+	char buf[INET_STRLEN];
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++) {
+		struct inet a = inet_network(inet4(IP4(192,0,3,255), rows[i].len));
+
+		assert_string_equal(inet_str(&a, buf), rows[i].want);
+	}
 }
 
 /* Long names, long addresses, long commands: the last cell gives way. */
@@ -136,24 +185,6 @@ static void broken_tables_are_shown(void **state)
 	assert_int_equal(show(config_show_text), 0);
 	assert_int_equal(show(config_show_json), 0);
 	assert_int_equal(show(config_show_dot), 0);
-}
-
-static void words_end_in_time(void **state)
-{
-	static char longest[TABLE_CELL * 2], buf[TABLE_CELL];
-	const char *words[] = { "a", longest, "b", NULL };
-
-	(void)state;
-	for (unsigned len = 0; len + 1 < sizeof(longest); len++) {
-		memset(longest, 0, sizeof(longest));
-		memset(longest, len % 3 ? '\'' : 'x', len);
-		words_cell(words, buf);
-		assert_true(strlen(buf) < TABLE_CELL);
-		if (strcmp(buf + strlen(buf) - 2, " b"))
-			assert_string_equal(buf + strlen(buf) - 3, "...");
-		else
-			assert_true(len < TABLE_CELL);
-	}
 }
 
 /* -------------------------------------------------------------------- dot */
@@ -232,9 +263,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(text_has_all, setup),
+		cmocka_unit_test(sizes_have_units),
+		cmocka_unit_test_setup(one_node_has_no_routes, setup),
+		cmocka_unit_test(networks_have_no_host_bits),
 		cmocka_unit_test_setup(text_fits_80_columns, setup),
 		cmocka_unit_test_setup(broken_tables_are_shown, setup),
-		cmocka_unit_test(words_end_in_time),
 		cmocka_unit_test_setup(dot_draws_the_wire_once, setup),
 		cmocka_unit_test_setup(dot_strings_are_closed, setup),
 		cmocka_unit_test_setup(modules_are_lines, setup),
