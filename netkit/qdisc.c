@@ -30,6 +30,10 @@ static const uint8_t priomap[TC_PRIO_MAX + 1] = {
 };
 static const unsigned weight[FQ_BANDS] = { 9, 3, 1 };	/* the kernel's */
 
+#ifndef NET_DIR
+#define NET_DIR "/sys/class/net"	/* a test has its own */
+#endif
+
 static bool is_set(const struct fq *f)
 {
 	return f->horizon_ms || f->buckets_log || f->weight[0] || f->weight[1] ||
@@ -81,11 +85,10 @@ static void fq_want(struct fq_options *o, const struct walk *w)
 static unsigned queues_of(const struct link *l)
 {
 	unsigned nr = 0;
-	char path[64];
+	char path[128];
 
 	while (nr < l->tx_queues && nr < QDISCS_MAX - 1) {
-		snprintf(path, sizeof(path), "/sys/class/net/%s/queues/tx-%u",
-			 l->name, nr);
+		snprintf(path, sizeof(path), "%s/%s/queues/tx-%u", NET_DIR, l->name, nr);
 		if (access(path, F_OK))
 			break;
 		nr++;

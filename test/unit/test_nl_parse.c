@@ -70,6 +70,12 @@ static struct nlmsghdr *link_message(const char *kind, bool scrub)
 	mnl_attr_put_u32(nlh, IFLA_MTU, 1400);
 	mnl_attr_put(nlh, IFLA_ADDRESS, 6, mac);
 	mnl_attr_put_u32(nlh, IFLA_LINK, 65794);
+	mnl_attr_put_u32(nlh, IFLA_NUM_TX_QUEUES, 4);
+	mnl_attr_put_u32(nlh, IFLA_TSO_MAX_SIZE, 524280);
+	mnl_attr_put_u32(nlh, IFLA_GSO_MAX_SIZE, 196608);
+	mnl_attr_put_u32(nlh, IFLA_GRO_MAX_SIZE, 131072);
+	mnl_attr_put_u32(nlh, IFLA_GSO_IPV4_MAX_SIZE, 65537);
+	mnl_attr_put_u32(nlh, IFLA_GRO_IPV4_MAX_SIZE, 65538);
 	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, kind);
 	data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
@@ -112,6 +118,12 @@ static void link_of_kind_netkit(void **state)
 	assert_true(l.nk_primary);
 	assert_true(l.nk_has_scrub);
 	assert_int_equal(l.addrgen, IN6_ADDR_GEN_MODE_NONE);
+	assert_int_equal(l.tx_queues, 4);
+	assert_int_equal(l.tso_max, 524280);
+	assert_int_equal(l.sizes.gso, 196608);
+	assert_int_equal(l.sizes.gro, 131072);
+	assert_int_equal(l.sizes.gso_ipv4, 65537);
+	assert_int_equal(l.sizes.gro_ipv4, 65538);
 }
 
 static void kernel_without_scrub_is_told_apart(void **state)
@@ -227,6 +239,9 @@ static struct nlmsghdr *route_message(int family, unsigned type, unsigned table)
 	metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
 	mnl_attr_put_u32(nlh, RTAX_MTU, 1280);
 	mnl_attr_put_u32(nlh, RTAX_FEATURES, 16);
+	mnl_attr_put_u32(nlh, RTAX_ADVMSS, 1400);
+	mnl_attr_put_u32(nlh, RTAX_INITCWND, 20);
+	mnl_attr_put_u32(nlh, RTAX_QUICKACK, 1);
 	mnl_attr_put_strz(nlh, RTAX_CC_ALGO, "bbr");
 	mnl_attr_nest_end(nlh, metrics);
 	return nlh;
@@ -250,6 +265,11 @@ static void routes(void **state)
 	assert_int_equal(r.scope, RT_SCOPE_LINK);
 	assert_int_equal(r.proto, RTPROT_ELEVEN);
 	assert_int_equal(r.mtu, 1280);
+	assert_int_equal(r.features, 16);
+	assert_int_equal(r.advmss, 1400);
+	assert_int_equal(r.initcwnd, 20);
+	assert_int_equal(r.quickack, 1);
+	assert_string_equal(r.cc, "bbr");
 	assert_true(r.onlink);
 
 	nlh = route_message(AF_INET6, RTN_UNREACHABLE, RT_TABLE_MAIN);
@@ -260,6 +280,43 @@ static void routes(void **state)
 	assert_int_equal(r6.via.family, 0);
 	assert_int_equal(r6.oif, 0);		/* the kernel says lo */
 	assert_false(r6.onlink);
+}
+
+/* Each metric alone makes a route another one. */
+static void a_metric_makes_a_difference(void **state)
+{
+	struct route r = { .dst = inet4(0, 0), .mtu = 1, .advmss = 1, .initcwnd = 1,
+			   .quickack = 1, .features = 1, .cc = "a" };
+	struct route rows[6];
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		rows[i] = r;
+	rows[0].mtu = 2;
+	rows[1].advmss = 2;
+	rows[2].initcwnd = 2;
+	rows[3].quickack = 0;
+	rows[4].features = 0;
+	rows[5].cc[0] = '\0';
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		assert_false(route_equal(&rows[i], &r));
+	assert_true(route_equal(&r, &r));
+}
+
+static void name_of_an_algorithm_has_an_end(void **state)
+{
+	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWROUTE, 0, sizeof(struct rtmsg));
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct nlattr *metrics;
+	struct route r = { 0 };
+
+	(void)state;
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
+	mnl_attr_put_strz(nlh, RTAX_CC_ALGO, "0123456789abcdef");
+	mnl_attr_nest_end(nlh, metrics);
+	assert_int_equal(route_parse(&r, nlh), -EBADMSG);
 }
 
 static void next_hop_of_the_other_family(void **state)
@@ -368,6 +425,8 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(prefix_length_has_a_limit),
 		cmocka_unit_test(routes),
+		cmocka_unit_test(a_metric_makes_a_difference),
+		cmocka_unit_test(name_of_an_algorithm_has_an_end),
 		cmocka_unit_test(next_hop_of_the_other_family),
 		cmocka_unit_test(routes_that_are_not_of_the_main_table),
 		cmocka_unit_test(hostile_links),
