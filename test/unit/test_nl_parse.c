@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Links, addresses and routes as the kernel describes them, and the same
+ * Links, addresses, routes and qdiscs as the kernel describes them, and the same
  * descriptions cut at every length and with every bit turned: a wrong length is
  * -EBADMSG and never a byte read behind the message.
  */
@@ -21,6 +21,9 @@
 #undef request
 #define request link_request
 #include "netkit/link.c"
+#undef request
+#define request qdisc_request
+#include "netkit/tc.c"
 #include "netkit/inet.c"
 
 static const uint8_t mac[6] = { 2, 0xe1, 1, 0, 1, 1 };
@@ -33,6 +36,7 @@ static int parse(const struct nlmsghdr *nlh)
 {
 	struct link l;
 	struct addr a;
+	struct qdisc q = { 0 };
 	struct route r;
 
 	switch (nlh->nlmsg_type) {
@@ -40,6 +44,8 @@ static int parse(const struct nlmsghdr *nlh)
 		return link_parse(&l, nlh);
 	case RTM_NEWADDR:
 		return addr_parse(&a, nlh);
+	case RTM_NEWQDISC:
+		return qdisc_parse(&q, nlh);
 	default:
 		return route_parse(&r, nlh);
 	}
@@ -363,6 +369,50 @@ static void routes_that_are_not_of_the_main_table(void **state)
 	assert_int_equal(route_parse(&r, nlh), 1);
 }
 
+static struct nlmsghdr *fq_message(void)
+{
+	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWQDISC, 0, sizeof(struct tcmsg));
+	struct tcmsg *tcm = mnl_nlmsg_get_payload(nlh);
+	struct tc_prio_qopt prio = { .bands = 3, .priomap = { 1, 2, [15] = 2 } };
+	int32_t weights[3] = { 589824, 196608, 65536 };
+	struct nlattr *nest;
+
+	tcm->tcm_ifindex = 7;
+	tcm->tcm_handle = 0x80010000;
+	tcm->tcm_parent = TC_H_ROOT;
+	mnl_attr_put_strz(nlh, TCA_KIND, "fq");
+	nest = mnl_attr_nest_start(nlh, TCA_OPTIONS);
+	mnl_attr_put_u32(nlh, TCA_FQ_PLIMIT, 10000);
+	mnl_attr_put_u32(nlh, TCA_FQ_FLOW_PLIMIT, 101);
+	mnl_attr_put_u32(nlh, TCA_FQ_BUCKETS_LOG, 11);
+	mnl_attr_put_u32(nlh, TCA_FQ_HORIZON, 12345678);
+	mnl_attr_put_u8(nlh, TCA_FQ_HORIZON_DROP, 1);
+	mnl_attr_put(nlh, TCA_FQ_PRIOMAP, sizeof(prio), &prio);
+	mnl_attr_put(nlh, TCA_FQ_WEIGHTS, sizeof(weights), weights);
+	mnl_attr_nest_end(nlh, nest);
+	return nlh;
+}
+
+static void fq_as_the_kernel_describes_it(void **state)
+{
+	struct qdisc q = { 0 };
+
+	(void)state;
+	assert_int_equal(qdisc_parse(&q, fq_message()), 0);
+	assert_int_equal(q.ifindex, 7);
+	assert_int_equal(q.handle, 0x80010000);
+	assert_string_equal(q.kind, "fq");
+	assert_int_equal(q.fq.plimit, 10000);
+	assert_int_equal(q.fq.flow_plimit, 101);
+	assert_int_equal(q.fq.buckets_log, 11);
+	assert_int_equal(q.fq.horizon_us, 12345678);
+	assert_int_equal(q.fq.horizon_drop, 1);
+	assert_int_equal(q.fq.priomap[1], 2);
+	assert_int_equal(q.fq.priomap[15], 2);
+	assert_int_equal(q.fq.weight[1], 196608);
+	assert_int_equal(q.options_len, 4 * 8 + 8 + 24 + 16);
+}
+
 /* ------------------------------------------------------------------ hostile */
 
 static void hostile(const struct nlmsghdr *nlh, size_t fixed, unsigned soft)
@@ -415,6 +465,16 @@ static void hostile_routes(void **state)
 	hostile(nlh, sizeof(struct rtmsg), 16);
 }
 
+static void hostile_qdiscs(void **state)
+{
+	struct nlmsghdr *nlh = fq_message();
+
+	(void)state;
+	hostile(nlh, sizeof(struct tcmsg), 4);
+	nlh->nlmsg_type = RTM_NEWTCLASS;
+	assert_int_equal(qdisc_parse(&(struct qdisc) { 0 }, nlh), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,6 +492,8 @@ int main(void)
 		cmocka_unit_test(hostile_links),
 		cmocka_unit_test(hostile_addresses),
 		cmocka_unit_test(hostile_routes),
+		cmocka_unit_test(fq_as_the_kernel_describes_it),
+		cmocka_unit_test(hostile_qdiscs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
 /*
  * Which qdiscs the uplink gets, against a kernel of one table: it grafts, gives
  * mq default children and handles as Linux does, and refuses what Linux refuses.
- * Then qdiscs as the kernel describes them, whole and cut.
  */
 #include "nlfake.h"
 
@@ -12,19 +11,6 @@
 
 #include "netkit/inet.c"
 #include "netkit/derive.c"
-
-#include "netkit/tc.h"
-
-/* The messages are read by the real tc.c; its verbs go to the table. */
-#define qdisc_set_fq tc_set_fq
-#define qdisc_set tc_set
-#define qdisc_delete tc_delete
-#define qdisc_dump tc_dump
-#include "netkit/tc.c"
-#undef qdisc_set_fq
-#undef qdisc_set
-#undef qdisc_delete
-#undef qdisc_dump
 
 static char net_dir[] = "/tmp/unit-qdisc-XXXXXX";
 #define NET_DIR net_dir
@@ -388,92 +374,6 @@ static void limits_follow_the_rates(void **state)
 	assert_int_equal(o.plimit, 100000);
 }
 
-/* ------------------------------------------------------------------- messages */
-
-static char buf[NL_REQUEST_SIZE] __attribute__((aligned(4)));
-
-static struct nlmsghdr *fq_message(void)
-{
-	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWQDISC, 0, sizeof(struct tcmsg));
-	struct tcmsg *tcm = mnl_nlmsg_get_payload(nlh);
-	struct tc_prio_qopt prio = { .bands = 3, .priomap = { 1, 2, [15] = 2 } };
-	int32_t weights[3] = { 589824, 196608, 65536 };
-	struct nlattr *nest;
-
-	tcm->tcm_ifindex = DEV;
-	tcm->tcm_handle = 0x80010000;
-	tcm->tcm_parent = TC_H_ROOT;
-	mnl_attr_put_strz(nlh, TCA_KIND, "fq");
-	nest = mnl_attr_nest_start(nlh, TCA_OPTIONS);
-	mnl_attr_put_u32(nlh, TCA_FQ_PLIMIT, 10000);
-	mnl_attr_put_u32(nlh, TCA_FQ_FLOW_PLIMIT, 101);
-	mnl_attr_put_u32(nlh, TCA_FQ_BUCKETS_LOG, 11);
-	mnl_attr_put_u32(nlh, TCA_FQ_HORIZON, 12345678);
-	mnl_attr_put_u8(nlh, TCA_FQ_HORIZON_DROP, 1);
-	mnl_attr_put(nlh, TCA_FQ_PRIOMAP, sizeof(prio), &prio);
-	mnl_attr_put(nlh, TCA_FQ_WEIGHTS, sizeof(weights), weights);
-	mnl_attr_nest_end(nlh, nest);
-	return nlh;
-}
-
-static void fq_as_the_kernel_describes_it(void **state)
-{
-	struct qdisc q = { 0 };
-
-	(void)state;
-	assert_int_equal(qdisc_parse(&q, fq_message()), 0);
-	assert_int_equal(q.ifindex, DEV);
-	assert_int_equal(q.handle, 0x80010000);
-	assert_string_equal(q.kind, "fq");
-	assert_int_equal(q.fq.plimit, 10000);
-	assert_int_equal(q.fq.flow_plimit, 101);
-	assert_int_equal(q.fq.buckets_log, 11);
-	assert_int_equal(q.fq.horizon_us, 12345678);
-	assert_int_equal(q.fq.horizon_drop, 1);
-	assert_int_equal(q.fq.priomap[1], 2);
-	assert_int_equal(q.fq.priomap[15], 2);
-	assert_int_equal(q.fq.weight[1], 196608);
-	assert_int_equal(q.options_len, 4 * 8 + 8 + 24 + 16);
-}
-
-static int parse_cut(const struct nlmsghdr *nlh, size_t len)
-{
-	struct nlmsghdr *copy = malloc(len);
-	struct qdisc q = { 0 };
-	int err;
-
-	memcpy(copy, nlh, len);
-	copy->nlmsg_len = len;
-	err = qdisc_parse(&q, copy);
-	free(copy);
-	return err;
-}
-
-static void hostile_qdiscs(void **state)
-{
-	struct nlmsghdr *nlh = fq_message();
-	size_t len = nlh->nlmsg_len, good = 0;
-	int err;
-
-	(void)state;
-	for (size_t i = NLMSG_HDRLEN; i < len; i++) {
-		err = parse_cut(nlh, i);
-		assert_true(err == 0 || err == -EBADMSG);
-		good += !err;
-	}
-	/* before the kind, behind it without and with its padding */
-	assert_int_equal(good, 3);
-	for (size_t i = NLMSG_HDRLEN; i < len; i++)
-		for (unsigned bit = 0; bit < 8; bit++) {
-			((char *)nlh)[i] ^= 1 << bit;
-			err = parse_cut(nlh, len);
-			assert_true(err == 0 || err == -EBADMSG);
-			((char *)nlh)[i] ^= 1 << bit;
-		}
-	nlh->nlmsg_type = RTM_NEWTCLASS;
-	assert_int_equal(parse_cut(nlh, len), 1);
-}
-
 static int dirs_make(void **state)
 {
 	char path[64];
@@ -508,8 +408,6 @@ int main(void)
 		cmocka_unit_test(a_row_of_zeros_leaves_the_device_alone),
 		cmocka_unit_test(kernel_without_fq_is_named),
 		cmocka_unit_test(limits_follow_the_rates),
-		cmocka_unit_test(fq_as_the_kernel_describes_it),
-		cmocka_unit_test(hostile_qdiscs),
 	};
 
 	return cmocka_run_group_tests(tests, dirs_make, dirs_remove);
