@@ -314,6 +314,13 @@ void json_bool(struct json *j, const char *key, bool value);
 int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
+int sysctl_put(const char *key, const char *value);	/* one of them */
+/* Remembers the value found, for a key that changes when we set another. */
+int sysctl_keep(const char *key);
+
+/* --------------------------------------------------------------- forward.c */
+/* The node's own settings; needs the uplink's name. */
+int forward_walk(struct walk *w);
 
 /* ---------------------------------------------------------------- before.c */
 /* What eleven found before it changed something, kept in /run/eleven/before
@@ -325,6 +332,12 @@ int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -E
  * for which it returned 0. Returns put's first error. */
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));
 int before_drop(void);		/* forgets everything */
+
+/* ------------------------------------------------------------------ lock.c */
+/* One agent at a time changes things: an fd, held until it is closed. */
+int lock_take(void);
+/* Gives it up and removes /run/eleven with it, if nothing else is in there. */
+void lock_remove(int fd);
 
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */

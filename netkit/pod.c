@@ -102,10 +102,14 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g6, who);
 	if (err)
 		return err;
+	/* The stack would take any address of any device, and a Pod answers
+	 * those it does not know by way of the gateway. */
+	r.src = inet4(w->node->ip4.addr, 32);
 	r.dst = pod_inet4(w->cf, p);
 	err = route_walk(w, w->snap, w->nl, who, &r);
 	if (err)
 		return err;
+	r.src = inet6(&w->node->ip6.addr, 128);
 	r.dst = pod_inet6(w->cf, p);
 	r.scope = RT_SCOPE_UNIVERSE;
 	return route_walk(w, w->snap, w->nl, who, &r);

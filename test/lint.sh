@@ -113,11 +113,11 @@ scripts_parse() {
 	for f in $(pick '(\.sh|^mk|^\.ci/run)$'); do sh -n "$f"; done
 }
 
-NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|uplink|pod)'
+NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|forward|uplink|pod)'
 DP='netkit/(datapath|hook|rodata|counters)'
 TESTS='test/(unit|bpf)/.*'
 # spelled so that this file does not find itself
-WORDS='/wor[k]/|/tmp/pla[n]|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
+WORDS='/wor[k]/|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
 
 rule "top level is full" top_level
 rule "license line first" license_first

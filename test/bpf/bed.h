@@ -191,6 +191,7 @@ void test_lengths(void);
 void test_mutations(const struct world *w);
 void test_live(void);
 void test_gso(void);
+void test_jumbo(void);
 void bench(void);
 
 #endif
