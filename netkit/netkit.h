@@ -317,6 +317,8 @@ int sysctl_restore(void);
 int sysctl_put(const char *key, const char *value);	/* one of them */
 /* Remembers the value found, for a key that changes when we set another. */
 int sysctl_keep(const char *key);
+/* The value in the caller's netns, words one space apart. -ENOENT: no such. */
+int sysctl_get(const char *key, char *buf, size_t size);
 
 /* --------------------------------------------------------------- forward.c */
 /* The node's own settings; needs the uplink's name. */
@@ -369,6 +371,11 @@ const struct node *uplink_node(const struct config *cf, const struct snap *s);
 int uplink_walk(struct walk *w);
 int uplink_down(struct walk *w);
 
+/* ------------------------------------------------------------------- tcp.c */
+/* Congestion control of the node and what its Pods may use; names algorithms
+ * that rows ask for and the kernel does not have. */
+int tcp_walk(struct walk *w);
+
 /* ----------------------------------------------------------------- qdisc.c */
 /* fq on the uplink, below mq when it has several queues; bands and weights. */
 int qdisc_walk(struct walk *w);
@@ -378,7 +385,14 @@ int qdisc_down(struct walk *w);
 /* gso/gro sizes of the uplink and of both ends of every Pod's pair. */
 int bigtcp_walk(struct walk *w);
 int bigtcp_down(struct walk *w);
-/* Per device: "on", "off", "clamped to N", for status. */
+/* What the walk found: the uplink, then both ends of each Pod's pair. A row
+ * without a name is of no device; NULL past the last. */
+struct bigtcp_seen {
+	char name[32];			/* "eth0", "nk-web", "web eth0" */
+	unsigned gso, gro, gso_ipv4, gro_ipv4;
+	const char *state;		/* "on", "off", "clamped", "differs" */
+};
+const struct bigtcp_seen *bigtcp_seen(unsigned i);
 
 /* ------------------------------------------------------------------- pod.c */
 int pods_walk(struct walk *w);
