@@ -65,7 +65,7 @@ bpf-test: $(BPFTEST)
 # ---- the lot
 CORPUS := $(wildcard test/config/run.sh)
 RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
-	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" CC="$(UNIT_CC)" LIBS=-fuse-ld=lld
+	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" UNIT_CC="$(UNIT_CC)" UNIT_LDFLAGS=-fuse-ld=lld
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
 check: unit lint corpus

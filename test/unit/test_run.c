@@ -284,6 +284,7 @@ static void state_supervisor(void **state)
 		close(go[1]);
 		_exit(read(go[0], &c, 1) == 1 ? 0 : 1);
 	}
+	close(ready[1]);	/* a child that dies ends the read */
 	assert_int_equal(read(ready[0], &c, 1), 1);
 	assert_int_equal(run_supervisor(), pid);
 	assert_int_equal(state_lock(), -EBUSY);
@@ -297,7 +298,6 @@ static void state_supervisor(void **state)
 	assert_int_equal(run_status("web", &s), -ENOENT);
 	state_clean();
 	close(ready[0]);
-	close(ready[1]);
 	close(go[0]);
 	close(go[1]);
 	unlink("run/pods/web");
