@@ -18,6 +18,7 @@ struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
 	__u32 ifindex;
 	__u32 mtu;
+	__u32 dscp;		/* what the packet asks for */
 	struct bpf_redir_neigh nh;	/* of the uplink */
 };
 

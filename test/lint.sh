@@ -138,7 +138,7 @@ rule "netlink behind one door" only 'libmnl/|netkit/nl\.h|linux/rtnetlink\.h' \
 	"$NL\\.[ch]|$TESTS"
 rule "libbpf behind one door" only \
 	'bpf/(libbpf|bpf)\.h|eleven\.skel\.h|netkit/datapath\.h' "$DP\\.[ch]|$TESTS"
-rule "bpf/ is the kernel's" only 'bpf/(maps|parse|pod|route|wire)\.h|bpf/bpf_' \
+rule "bpf/ is the kernel's" only 'bpf/(maps|parse|pod|route|wire|line|edt|band)\.h|bpf/bpf_' \
 	"bpf/.*|$TESTS"
 rule "abi.h is the contract" only 'bpf/abi\.h' \
 	"agent\\.c|netkit/status\\.c|$DP\\.[ch]|bpf/.*|test/.*"
