@@ -284,7 +284,7 @@ static const struct command {
 	{ "check", " --config ", "[--config]", 0, 0, cmd_check,
 	  "compare the kernel, or the tables, with the rules" },
 	{ "config", " -j -g -m ", "[-j | -g | -m]", 0, 0, cmd_config,
-	  "the tables with all that follows, JSON, graph, modules" },
+	  "the tables and what follows: JSON, dot, modules" },
 	{ "exec", "", "POD CMD [ARG...]", 2, ARGV_MAX, cmd_exec,
 	  "run a command inside a Pod" },
 	{ "poweroff", "", "", 0, 0, cmd_poweroff, "stop in order (PID 1 only)" },
@@ -327,6 +327,8 @@ static int dispatch(const struct command *c, int argc, char **argv)
 			argc--, argv++;
 		}
 	}
+	if (argc && argv[0][0] == '-')
+		return usage("unknown option", argv[0]);
 	if (argc < c->min)
 		return usage(c->name, c->args);
 	if (argc > c->max)

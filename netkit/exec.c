@@ -42,8 +42,12 @@ static int join_netns(const char *pod)
 	int old = netns_enter(pod);
 	int err;
 
+	if (old == -ENOENT)
+		warn("no Pod \"%s\" here; `eleven status` lists them", pod);
+	else if (old < 0)
+		fail(old, "pod %s: netns", pod);
 	if (old < 0)
-		return fail(old, "pod %s: netns", pod);
+		return old;
 	close(old);	/* we do not come back */
 	err = podfs_up_net(step, sizeof(step));
 	return err ? fail(err, "pod %s: %s", pod, step) : 0;

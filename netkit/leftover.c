@@ -77,3 +77,11 @@ int run_resume(void)
 		return -ENOENT;
 	return kill(pid, RUN_SIG_RESUME) < 0 ? -errno : 0;
 }
+
+void run_restart(const char *pod)
+{
+	int err = cgroup_kill(pod);
+
+	if (err)
+		fail(err, "pod %s: cgroup.kill", pod);
+}

@@ -441,6 +441,9 @@ int run_kill_all(const struct config *cf, const struct node *node);
 /* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
  * of ours supervises. */
 int run_resume(void);
+/* Ends a workload that lives in a netns which is no longer the Pod's; whoever
+ * supervises starts it again. */
+void run_restart(const char *pod);
 /* The supervisor's pid, 0 when there is none, or -errno. */
 int run_supervisor(void);
 

@@ -115,6 +115,24 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 	return route_walk(w, w->snap, w->nl, who, &r);
 }
 
+/* The pair is there, its other end is not: in a netns that lost its name, or
+ * moved away. The end goes with the pair, whatever still holds it. */
+static int pair_again(struct walk *w, const struct pod *p, const char *who)
+{
+	int err = link_delete(w->nl, pod_ifindex(w->cf, p));
+
+	if (err)
+		return nl_fail(w->nl, err, "%s: remove the pair", who);
+	err = snap_take(w->nl, w->snap);
+	if (err)
+		return fail(err, "%s: list of devices", who);
+	err = pair(w, p, who);
+	if (err)
+		return err;
+	err = pod_inside(w, p, who);
+	return err == -ENODEV ? fail(err, "%s: " PEER_NAME, who) : err;
+}
+
 static int pod_walk(struct walk *w, const struct pod *p)
 {
 	char who[NAME_MAX_LEN + 8];
@@ -130,6 +148,7 @@ static int pod_walk(struct walk *w, const struct pod *p)
 		err = netns_create(p->name);
 		if (err)
 			return fail(err, "%s: netns", who);
+		run_restart(p->name);
 	}
 	err = pair(w, p, who);
 	if (err)
@@ -137,6 +156,8 @@ static int pod_walk(struct walk *w, const struct pod *p)
 	if (!w->fix && !snap_index(w->snap, pod_ifindex(w->cf, p)))
 		return 0;	/* named above; nothing to look at */
 	err = pod_inside(w, p, who);
+	if (err == -ENODEV)
+		err = pair_again(w, p, who);
 	return err ? err : outside(w, p, who);
 }
 

@@ -11,10 +11,10 @@ exec 2>&1
 # wherever there is room: neither is told.
 netns() {
 	echo "== $1"
-	printf 'addr show\nroute show table all\n' | ip -d -batch - |
-		sed 's/NO-CARRIER,//; s/ state [A-Z]*//'
-	# expires: counts down
-	ip -d -6 route show table all | sed 's/ expires [0-9]*sec//' | sort
+	ip -d addr | sed 's/NO-CARRIER,//; s/ state [A-Z]*//'
+	# of both families, which only a batch gives; expires: counts down
+	echo 'route show table all' | ip -d -batch - |
+		sed 's/ expires [0-9]*sec//' | sort
 	echo "== $1 sysctls"
 	# one process reads them all; those that only take writes stay silent
 	grep -rs '' /proc/sys/net | sort
