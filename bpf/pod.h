@@ -89,7 +89,7 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
 		return V_DROP_DEST;
-	hop->dscp = ip->tos >> 2;
+	hop->tos = ip->tos;
 	if (!route4(hop, ip->daddr) || hop->slot == slot || ip->ihl != 5)
 		return V_STACK;
 	if (ip->ttl <= 1 || !hop_fits(hop, skb))
@@ -114,7 +114,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip6_is_routed(&ip->daddr))
 		return V_DROP_DEST;
-	hop->dscp = ip->priority << 2 | ip->flow_lbl[0] >> 6;
+	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
 	if (!route6(hop, &ip->daddr) || hop->slot == slot)
 		return V_STACK;
 	if (ip->hop_limit <= 1 || !hop_fits(hop, skb))

@@ -17,7 +17,7 @@ struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
 	__u32 ifindex;
 	__u32 mtu;
-	__u32 dscp;		/* what the packet asks for */
+	__u32 tos;		/* what the packet asks for: DSCP and ECN */
 	struct bpf_redir_neigh nh;	/* of the uplink */
 };
 

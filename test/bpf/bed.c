@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <arpa/inet.h>
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
@@ -235,15 +236,20 @@ double bed_ns(enum hook hook, int ifindex, const struct frame *in, int repeat)
 	return run_ns(bed_prog(hook), ifindex, in, repeat);
 }
 
-double bed_empty_ns(const struct frame *in, int repeat)
+double bed_empty_ns(const struct frame *in, int repeat, bool clock)
 {
 	static const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_ktime_get_ns },
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "empty", "GPL", insns,
-			       LENGTH(insns), NULL);
-	return fd < 0 ? -1 : run_ns(fd, UPLINK, in, repeat);
+	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "empty", "GPL", insns + !clock,
+			       LENGTH(insns) - !clock, NULL);
+	double ns = fd < 0 ? -1 : run_ns(fd, UPLINK, in, repeat);
+
+	if (fd >= 0)
+		close(fd);
+	return ns;
 }
 
 struct count (*bed_counters(void))[DIR_MAX][V_MAX]

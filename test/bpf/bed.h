@@ -106,7 +106,8 @@ struct eleven *bed_skel(void);
 int bed_prog(enum hook hook);	/* fd */
 void bed_run(const struct run *r, const struct frame *in, struct ran *out);
 double bed_ns(enum hook hook, int ifindex, const struct frame *in, int repeat);
-double bed_empty_ns(const struct frame *in, int repeat);
+/* A program that does nothing, or only asks what time it is. */
+double bed_empty_ns(const struct frame *in, int repeat, bool clock);
 /* When this Pod's line is free: the programs' own memory. */
 __u64 *bed_line(unsigned slot, enum dir dir);
 void bed_lines(__u64 free);	/* all of them */
