@@ -90,7 +90,7 @@ static __always_inline enum verdict edt_leave(struct __sk_buff *skb, __u32 slot,
 	turn.bytes = wire_bytes(skb);
 	if (!line_take(&pace[slot & 0xff].egress, &pod->egress, &turn))
 		return V_DROP_HORIZON;
-	if (turn.wait >= pod->ecn)
+	if (turn.wait >= pod->ecn && hop->tos & 3)	/* RFC 3168: not Not-ECT */
 		bpf_skb_ecn_set_ce(skb);
 	if (wire && turn.wait)
 		bpf_skb_set_tstamp(skb, turn_ns(&turn), BPF_SKB_CLOCK_MONOTONIC);

@@ -48,7 +48,7 @@ int pod_egress(struct __sk_buff *skb)
 	v = pod_leave(skb, slot, &hop);
 	if (v == V_FORWARD || v == V_STACK)
 		v = edt_leave(skb, slot, &hop, v);
-	asked = band_asked(skb->priority, hop.dscp);
+	asked = band_asked(skb->priority, hop.tos >> 2);
 	skb->priority = band_priority(pods[slot & 0xff].band, asked);
 	skb->mark = 0;
 	count(skb, slot, DIR_EGRESS, v);

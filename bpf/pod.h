@@ -89,7 +89,7 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
 		return V_DROP_DEST;
-	hop->dscp = ip->tos >> 2;
+	hop->tos = ip->tos;
 	if (!route4(hop, ip->daddr) || hop->slot == slot || ip->ihl != 5)
 		return V_STACK;
 	if (ip->ttl <= 1 || !hop_fits(hop, skb))
@@ -114,7 +114,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip6_is_routed(&ip->daddr))
 		return V_DROP_DEST;
-	hop->dscp = ip->priority << 2 | ip->flow_lbl[0] >> 6;
+	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
 	if (!route6(hop, &ip->daddr) || hop->slot == slot)
 		return V_STACK;
 	if (ip->hop_limit <= 1 || !hop_fits(hop, skb))
@@ -144,15 +144,17 @@ static __always_inline enum verdict pod_leave(struct __sk_buff *skb,
 	return V_DROP_PROTO;
 }
 
-/* Of this node itself or one of its Pods; wire.h keeps others from saying so. */
-static __always_inline bool ip4_is_near(__be32 saddr)
+/* May it come from the wire? Not from the node, its Pods, or link scope. */
+static __always_inline bool ip4_is_far(__be32 saddr)
 {
-	return ip4_number(saddr) >> 8 == cfg.node_id || saddr == cfg.self4;
+	return ip4_number(saddr) >> 8 != cfg.node_id && saddr != cfg.self4 &&
+	       ip4_is_routed(saddr);
 }
 
-static __always_inline bool ip6_is_near(const struct in6_addr *saddr)
+static __always_inline bool ip6_is_far(const struct in6_addr *saddr)
 {
-	return ip6_number(saddr) >> 8 == cfg.node_id || ip6_equal(saddr, cfg.self6);
+	return ip6_number(saddr) >> 8 != cfg.node_id &&
+	       !ip6_equal(saddr, cfg.self6) && ip6_is_routed(saddr);
 }
 
 /*
@@ -172,10 +174,10 @@ static __always_inline bool is_metered(struct __sk_buff *skb, __u32 slot)
 		return true;
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
 		ip = header(skb, sizeof(*ip));
-		return ip && !ip4_is_near(ip->saddr);
+		return ip && ip4_is_far(ip->saddr);
 	}
 	ip6 = header(skb, sizeof(*ip6));
-	return ip6 && !ip6_is_near(&ip6->saddr);
+	return ip6 && ip6_is_far(&ip6->saddr);
 }
 
 /* From the node's stack, or from a Pod that pod_leave() has let through. */

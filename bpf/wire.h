@@ -41,7 +41,7 @@ static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 	known = hop_pod(hop, number_slot(number));
 	if (!ip4_is_sane(ip))
 		return V_DROP_SHORT;
-	if (ip4_is_near(ip->saddr) || !ip4_is_routed(ip->saddr))
+	if (!ip4_is_far(ip->saddr))
 		return V_DROP_SPOOF;
 	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
@@ -66,7 +66,7 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 	known = hop_pod(hop, number_slot(number));
 	if (ip->version != 6)
 		return V_DROP_SHORT;
-	if (ip6_is_near(&ip->saddr) || !ip6_is_routed(&ip->saddr))
+	if (!ip6_is_far(&ip->saddr))
 		return V_DROP_SPOOF;
 	if (!known || ip->hop_limit <= 1 || !hop_fits(hop, skb))
 		return V_STACK;

@@ -103,7 +103,7 @@ struct kept {
 	const char *path;
 };
 
-/* When the layout is the same; ABI_VERSION is part of what `up` compares. */
+/* When the layout is the same. */
 static void map_keep(const struct kept *k)
 {
 	struct bpf_map_info info = { 0 };
