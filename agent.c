@@ -8,11 +8,8 @@
  * To understand the rest, start at main().
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,8 +25,6 @@ static const struct tcp tcp;
 #ifndef VERSION
 #define VERSION "unknown"
 #endif
-
-#define RUN_DIR "/run/eleven"
 
 _Static_assert(LENGTH(nodes) <= NODE_MAX, "config.h: too many nodes");
 _Static_assert(LENGTH(pods) <= NODE_MAX * POD_MAX, "config.h: too many pods");
@@ -131,23 +126,6 @@ static int wire(struct walk *w)
 	return err;
 }
 
-/* One agent at a time changes things; held until we exit. */
-static int lock_take(void)
-{
-	int fd;
-
-	if (mkdir(RUN_DIR, 0755) < 0 && errno != EEXIST)
-		return fail(-errno, "create " RUN_DIR);
-	fd = open(RUN_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fail(-errno, "open " RUN_DIR "/lock");
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		close(fd);
-		return fail(-EBUSY, "another eleven is changing this node");
-	}
-	return fd;
-}
-
 /* ------------------------------------------------------------- subcommands */
 
 static const char *wanted;		/* -n NODE */
@@ -198,6 +176,7 @@ static int cmd_down(char **argv)
 	err |= qdisc_down(&w);	/* after default_qdisc is what it was */
 	err |= before_drop();
 	err |= stamp_remove();
+	lock_remove(lock);
 	walk_close(&w);
 	return err ? DIFFERS : AS_CONFIGURED;
 }
@@ -239,13 +218,18 @@ static int cmd_status(char **argv)
 
 static int cmd_config(char **argv)
 {
+	int err;
+
 	(void)argv;
 	if (!option)
-		return config_show_text(&config, stdout);
-	if (!strcmp(option, "-j"))
-		return config_show_json(&config, stdout);
-	return !strcmp(option, "-g") ? config_show_dot(&config, stdout) :
-				       config_show_modules(&config, stdout);
+		err = config_show_text(&config, stdout);
+	else if (!strcmp(option, "-j"))
+		err = config_show_json(&config, stdout);
+	else if (!strcmp(option, "-g"))
+		err = config_show_dot(&config, stdout);
+	else
+		err = config_show_modules(&config, stdout);
+	return err ? fail(err, "write the tables"), CANNOT_TELL : AS_CONFIGURED;
 }
 
 static int cmd_exec(char **argv)
@@ -300,7 +284,7 @@ static const struct command {
 	{ "check", " --config ", "[--config]", 0, 0, cmd_check,
 	  "compare the kernel, or the tables, with the rules" },
 	{ "config", " -j -g -m ", "[-j | -g | -m]", 0, 0, cmd_config,
-	  "the tables with all that follows, JSON, graph, modules" },
+	  "the tables and what follows: JSON, dot, modules" },
 	{ "exec", "", "POD CMD [ARG...]", 2, ARGV_MAX, cmd_exec,
 	  "run a command inside a Pod" },
 	{ "poweroff", "", "", 0, 0, cmd_poweroff, "stop in order (PID 1 only)" },
@@ -343,6 +327,8 @@ static int dispatch(const struct command *c, int argc, char **argv)
 			argc--, argv++;
 		}
 	}
+	if (argc && argv[0][0] == '-')
+		return usage("unknown option", argv[0]);
 	if (argc < c->min)
 		return usage(c->name, c->args);
 	if (argc > c->max)

@@ -7,8 +7,9 @@
  *
  * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
  * straight to the neighbour (net/core/filter.c: bpf_out_neigh_v4), without one
- * it does a full route lookup and takes a dst reference first; bpf_fib_lookup()
- * costs the same lookup plus its own call. Must not know who sent the packet.
+ * it looks up a route first. Counted in a 6.12 guest by -icount, instructions a
+ * packet more than this way: no next hop 680 (IPv4) and 1350 (IPv6),
+ * bpf_fib_lookup() and bpf_redirect() 480 and 1010. Must not know who sent it.
  */
 #ifndef BPF_ROUTE_H
 #define BPF_ROUTE_H
@@ -17,6 +18,7 @@ struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
 	__u32 ifindex;
 	__u32 mtu;
+	__u32 tos;		/* what the packet asks for: DSCP and ECN */
 	struct bpf_redir_neigh nh;	/* of the uplink */
 };
 
@@ -38,7 +40,7 @@ static __always_inline bool hop_wire4(struct hop *hop, __be32 via)
 }
 
 static __always_inline bool hop_wire6(struct hop *hop,
-				      const volatile __u32 via[4])
+				      const volatile __u32 via[4], bool has_via)
 {
 	hop->ifindex = cfg.uplink;
 	hop->mtu = cfg.uplink_mtu;
@@ -47,10 +49,10 @@ static __always_inline bool hop_wire6(struct hop *hop,
 	hop->nh.ipv6_nh[1] = via[1];
 	hop->nh.ipv6_nh[2] = via[2];
 	hop->nh.ipv6_nh[3] = via[3];
-	return true;
+	return has_via;
 }
 
-/* False: no way but the node's stack. */
+/* False: no way but the node's stack. The device is 0 for the node itself. */
 static __always_inline bool route4(struct hop *hop, __be32 daddr)
 {
 	__u32 number = ip4_number(daddr);
@@ -88,13 +90,26 @@ static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr
 	if (number != OUTSIDE) {
 		if (id == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
-		return nodes[id].has_via6 && hop_wire6(hop, nodes[id].via6);
+		return hop_wire6(hop, nodes[id].via6, nodes[id].has_via6);
 	}
 	if (ip6_equal(daddr, cfg.self6))
 		return false;
 	if (ip6_is_on_wire(daddr))
-		return hop_wire6(hop, daddr->s6_addr32);
-	return cfg.has_gw6 && hop_wire6(hop, cfg.gw6);
+		return hop_wire6(hop, daddr->s6_addr32, true);
+	return hop_wire6(hop, cfg.gw6, cfg.has_gw6);
+}
+
+/* The kernel's own measure would count the jumbo header in each segment. */
+static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
+{
+	struct jumbo6 *p = linear(skb, sizeof(*p));
+
+	if (skb->len <= LEGACY_MAX || skb->protocol != bpf_htons(ETH_P_IPV6) ||
+	    !p || p->ip.nexthdr != IPPROTO_HOPOPTS || p->ip.payload_len ||
+	    p->nexthdr != IPPROTO_TCP || p->hdrlen || p->option != IPV6_TLV_JUMBO)
+		return false;
+	*segment = sizeof(p->ip) + p->tcp.doff * 4 + skb->gso_size;
+	return true;
 }
 
 /*
@@ -103,12 +118,15 @@ static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr
  */
 static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *skb)
 {
-	__u32 mtu = 0;
+	__u32 mtu = 0, segment;
 
 	if (skb->len <= hop->mtu + ETH_HLEN)
 		return true;
-	return skb->gso_size && !bpf_check_mtu(skb, hop->ifindex, &mtu, 0,
-					       BPF_MTU_CHK_SEGS);
+	if (!skb->gso_size)
+		return false;
+	if (is_jumbo(skb, &segment))
+		return segment <= hop->mtu;
+	return !bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS);
 }
 
 /*

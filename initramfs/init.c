@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -141,7 +140,6 @@ static void oom_never(void)
 
 int init_early(void)
 {
-	struct rlimit nofile;
 	int err, ret;
 
 	umask(022);
@@ -155,11 +153,6 @@ int init_early(void)
 	if (reboot(RB_DISABLE_CAD) < 0)
 		warn("ctrl-alt-del: %s", strerror(errno));
 	oom_never();
-	/* two descriptors a Pod; what they run gets the old limit back */
-	if (getrlimit(RLIMIT_NOFILE, &nofile) == 0) {
-		nofile.rlim_cur = nofile.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &nofile);
-	}
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/", 1);
 	return ret;

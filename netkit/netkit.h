@@ -314,8 +314,15 @@ void json_bool(struct json *j, const char *key, bool value);
 int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
+int sysctl_put(const char *key, const char *value);	/* one of them */
+/* Remembers the value found, for a key that changes when we set another. */
+int sysctl_keep(const char *key);
 /* The value in the caller's netns, words one space apart. -ENOENT: no such. */
 int sysctl_get(const char *key, char *buf, size_t size);
+
+/* --------------------------------------------------------------- forward.c */
+/* The node's own settings; needs the uplink's name. */
+int forward_walk(struct walk *w);
 
 /* ---------------------------------------------------------------- before.c */
 /* What eleven found before it changed something, kept in /run/eleven/before
@@ -327,6 +334,12 @@ int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -E
  * for which it returned 0. Returns put's first error. */
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));
 int before_drop(void);		/* forgets everything */
+
+/* ------------------------------------------------------------------ lock.c */
+/* One agent at a time changes things: an fd, held until it is closed. */
+int lock_take(void);
+/* Gives it up and removes /run/eleven with it, if nothing else is in there. */
+void lock_remove(int fd);
 
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
@@ -428,6 +441,9 @@ int run_kill_all(const struct config *cf, const struct node *node);
 /* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
  * of ours supervises. */
 int run_resume(void);
+/* Ends a workload that lives in a netns which is no longer the Pod's; whoever
+ * supervises starts it again. */
+void run_restart(const char *pod);
 /* The supervisor's pid, 0 when there is none, or -errno. */
 int run_supervisor(void);
 

@@ -89,6 +89,7 @@ struct addr {
 struct route {
 	struct inet dst;	/* len 0 and family set: default */
 	struct inet via;	/* family 0: none */
+	struct inet src;	/* what the node's own packets carry; family 0: any */
 	int oif;		/* 0 for RTN_UNREACHABLE */
 	uint8_t type, scope, proto;	/* RTN_*, RT_SCOPE_*, RTPROT_* */
 	unsigned mtu;		/* RTAX_MTU, 0: none */

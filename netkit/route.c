@@ -86,6 +86,8 @@ int route_set(struct nl *nl, const struct route *r)
 
 	rtm->rtm_scope = r->scope;
 	rtm->rtm_protocol = RTPROT_ELEVEN;
+	if (r->src.family)
+		mnl_attr_put(nlh, RTA_PREFSRC, size_of(&r->src), r->src.addr);
 	put_metrics(nlh, r);
 	return nl_talk(nl, nlh);
 }
@@ -114,6 +116,8 @@ bool route_equal(const struct route *a, const struct route *b)
 {
 	return inet_equal(&a->dst, &b->dst) && a->via.family == b->via.family &&
 	       (!a->via.family || inet_equal(&a->via, &b->via)) &&
+	       a->src.family == b->src.family &&
+	       (!a->src.family || inet_equal(&a->src, &b->src)) &&
 	       a->oif == b->oif && a->type == b->type && metrics_equal(a, b) &&
 	       a->onlink == b->onlink &&
 	       (a->dst.family == AF_INET6 || a->scope == b->scope);
@@ -179,6 +183,7 @@ int route_parse(struct route *r, const struct nlmsghdr *nlh)
 	r->onlink = rtm->rtm_flags & RTNH_F_ONLINK;
 	if (nl_get_inet(tb[RTA_DST], rtm->rtm_family, rtm->rtm_dst_len, &r->dst) ||
 	    nl_get_inet(tb[RTA_GATEWAY], rtm->rtm_family, whole, &r->via) ||
+	    nl_get_inet(tb[RTA_PREFSRC], rtm->rtm_family, whole, &r->src) ||
 	    via_get(tb[RTA_VIA], &r->via) ||
 	    nl_get(tb[RTA_OIF], &r->oif, sizeof(r->oif)) ||
 	    metrics_parse(r, tb[RTA_METRICS]))

@@ -113,11 +113,11 @@ scripts_parse() {
 	for f in $(pick '(\.sh|^mk|^\.ci/run)$'); do sh -n "$f"; done
 }
 
-NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|uplink|pod|tc|tcp|qdisc|bigtcp)'
+NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|forward|uplink|pod|tc|tcp|qdisc|bigtcp)'
 DP='netkit/(datapath|hook|rodata|counters)'
 TESTS='test/(unit|bpf)/.*'
 # spelled so that this file does not find itself
-WORDS='/wor[k]/|/tmp/pla[n]|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
+WORDS='/wor[k]/|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
 
 rule "top level is full" top_level
 rule "license line first" license_first
@@ -138,7 +138,7 @@ rule "netlink behind one door" only 'libmnl/|netkit/nl\.h|linux/rtnetlink\.h' \
 	"$NL\\.[ch]|$TESTS"
 rule "libbpf behind one door" only \
 	'bpf/(libbpf|bpf)\.h|eleven\.skel\.h|netkit/datapath\.h' "$DP\\.[ch]|$TESTS"
-rule "bpf/ is the kernel's" only 'bpf/(maps|parse|pod|route|wire)\.h|bpf/bpf_' \
+rule "bpf/ is the kernel's" only 'bpf/(maps|parse|pod|route|wire|line|edt|band)\.h|bpf/bpf_' \
 	"bpf/.*|$TESTS"
 rule "abi.h is the contract" only 'bpf/abi\.h' \
 	"agent\\.c|netkit/status\\.c|$DP\\.[ch]|bpf/.*|test/.*"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # lib.sh: machines for a scenario, sourced by it. Starts and stops nodes, and
 # speaks to a shell on a node's hvc0 with output and exit status coming back.
-# Wants in the environment: B, KERNELDIR, IMAGE, and a directory WORK of its own
+# Wants in the environment: B, KERNELDIR, IMAGE, ARCH, a directory WORK of its own
 # (the caller's; it holds consoles and sockets). Knows no table and no check.
 #
 #   node_start NAME [qemu.sh arguments]   starts it, returns at once
@@ -22,7 +22,7 @@ node_start() {
 	mkdir -p "$WORK/$_n"
 	rm -f "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	mkfifo "$WORK/$_n/control.in" "$WORK/$_n/control.out"
-	sh initramfs/qemu.sh -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
+	sh initramfs/qemu.sh -A "${ARCH:-amd64}" -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
 		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" "$@" \
 		</dev/null >"$WORK/$_n/qemu.log" 2>&1 &
 	echo $! >"$WORK/$_n/pid"

@@ -236,7 +236,9 @@ static void state_round_trip(void **state)
 		assert_int_equal(state_read("web", &back), 0);
 		assert_int_equal(back.state, i);
 	}
-	state_remove("web");
+	assert_int_equal(state_write("gone", &s), 0);
+	state_empty();
+	assert_int_equal(access("run/pods/gone", F_OK), -1);
 	assert_int_equal(state_read("web", &back), -ENOENT);
 }
 
@@ -284,6 +286,7 @@ static void state_supervisor(void **state)
 		close(go[1]);
 		_exit(read(go[0], &c, 1) == 1 ? 0 : 1);
 	}
+	close(ready[1]);	/* a child that dies ends the read */
 	assert_int_equal(read(ready[0], &c, 1), 1);
 	assert_int_equal(run_supervisor(), pid);
 	assert_int_equal(state_lock(), -EBUSY);
@@ -297,7 +300,6 @@ static void state_supervisor(void **state)
 	assert_int_equal(run_status("web", &s), -ENOENT);
 	state_clean();
 	close(ready[0]);
-	close(ready[1]);
 	close(go[0]);
 	close(go[1]);
 	unlink("run/pods/web");
@@ -376,6 +378,51 @@ static void cgroup_read_back(void **state)
 	assert_int_equal(limits_set(&p), -ENOENT);
 }
 
+static char kept[128], disabled[64];
+
+int before_keep(const char *kind, const char *key, const char *value)
+{
+	size_t n = strlen(kept);
+
+	snprintf(kept + n, sizeof(kept) - n, "%s %s %s;", kind, key, value);
+	return 0;
+}
+
+int before_restore(const char *kind, int (*put)(const char *, const char *))
+{
+	assert_string_equal(kind, "cgroup");
+	file_put("cg/cgroup.subtree_control", "");
+	assert_int_equal(put("cpu", "off"), 0);
+	assert_int_equal(file_read("cg/cgroup.subtree_control", disabled,
+				   sizeof(disabled)), 0);
+	return 0;
+}
+
+/* What is on already is neither written nor remembered; what is not there is
+ * not asked for, and below eleven/ nothing needs to be put back. */
+static void cgroup_controllers(void **state)
+{
+	unsigned got;
+
+	(void)state;
+	file_put("cg/cgroup.controllers", "cpuset cpu memory\n");
+	file_put("cg/cgroup.subtree_control", "memory\n");
+	kept[0] = '\0';
+	assert_int_equal(controllers_enable("cg", true, &got), 0);
+	assert_int_equal(got, CG_CPU | CG_MEMORY);
+	assert_string_equal(kept, "cgroup cpu off;");
+	file_is("cg/cgroup.subtree_control", "+cpury");	/* over "memory" */
+	file_put("cg/cgroup.subtree_control", "");
+	kept[0] = '\0';
+	assert_int_equal(controllers_enable("cg", false, &got), 0);
+	assert_string_equal(kept, "");
+	assert_int_equal(cgroup_restore(), 0);
+	assert_string_equal(disabled, "-cpu");
+	unlink("cg/cgroup.controllers");
+	assert_int_equal(controllers_enable("cg", true, &got), -ENOENT);
+	unlink("cg/cgroup.subtree_control");
+}
+
 static void cgroup_words(void **state)
 {
 	(void)state;
@@ -435,6 +482,7 @@ int main(void)
 		cmocka_unit_test(state_supervisor),
 		cmocka_unit_test(cgroup_values),
 		cmocka_unit_test(cgroup_read_back),
+		cmocka_unit_test(cgroup_controllers),
 		cmocka_unit_test(cgroup_words),
 		cmocka_unit_test(cgroup_counts_oom),
 	};
