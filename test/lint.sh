@@ -78,7 +78,8 @@ long_files() {
 	for f in $C_FILES $(pick '\.sh$'); do
 		lines=$(wc -l <"$f")
 		case $f in
-		agent.c | netkit/netkit.h) max=420 ;;
+		agent.c) max=420 ;;
+		netkit/netkit.h) max=500 ;;
 		test/*) max=500 ;;
 		*) max=350 ;;
 		esac
