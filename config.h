@@ -116,7 +116,7 @@ static const struct pod pods[] = {
 static const struct module modules[] = {
 	/* name		what is missing without it	must */
 	{ "virtio_net",	"the uplink of a virtual machine", true },
-	{ "sch_fq",	"pacing: Pods' rates and bands do not hold", false },
+	{ "sch_fq",	"the pacing of Pods' rates", false },
 	{ "tcp_bbr",	"congestion control bbr", false },
 };
 
