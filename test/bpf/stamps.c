@@ -13,7 +13,9 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <linux/bpf.h>
+#include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
+#include <linux/virtio_net.h>
 #include <bpf/bpf.h>
 
 #include "bed.h"
@@ -55,6 +57,8 @@ static const struct stamp_row {
 	{ "v4/wall time, line taken", V4, CLOCK_REALTIME, 1, 3, LINE },
 	{ "v4/no limit, own time", FREE4, CLOCK_MONOTONIC, 3, -1, OWN },
 	{ "v4/no limit, own time in a minute", FREE4, CLOCK_MONOTONIC, 60, -1, OWN },
+	{ "v4/no limit, negative time", FREE4, CLOCK_MONOTONIC, -2000000000, -1, NONE },
+	{ "v4/negative time, line taken", V4, CLOCK_MONOTONIC, -2000000000, 3, LINE },
 	{ "v4/no limit, atomic time", FREE4, CLOCK_TAI, 1, -1, NONE },
 	{ "v4/by the stack, line taken", 3, "10.11.1.3", STACK4, CLOCK_MONOTONIC, 0, 3, LINE },
 	{ "v4/by the stack, own time", 3, "10.11.1.3", STACK4, CLOCK_MONOTONIC, 5, 3, OWN },
@@ -65,7 +69,7 @@ static const struct stamp_row {
 /* The value of a map of one, which the probe writes. */
 struct seen {
 	__u64 tstamp;
-	__u32 type, mark, times, pad;
+	__u32 type, mark, times, wire_len;
 };
 
 static int map = -1, probe = -1, hooked = -1;
@@ -85,10 +89,11 @@ static int probe_open(void)
 		  .src_reg = BPF_PSEUDO_MAP_VALUE },
 		{},
 		LOAD(BPF_W, 2, 1, AT(len)),
-		{ .code = BPF_JMP | BPF_JNE | BPF_K, .dst_reg = 2, .off = 9, .imm = LEN },
+		{ .code = BPF_JMP | BPF_JNE | BPF_K, .dst_reg = 2, .off = 11, .imm = LEN },
 		LOAD(BPF_DW, 2, 1, AT(tstamp)), STORE(BPF_DW, 7, 2, TO(tstamp)),
 		LOAD(BPF_B, 2, 1, AT(tstamp_type)), STORE(BPF_W, 7, 2, TO(type)),
 		LOAD(BPF_W, 2, 1, AT(mark)), STORE(BPF_W, 7, 2, TO(mark)),
+		LOAD(BPF_W, 2, 1, AT(wire_len)), STORE(BPF_W, 7, 2, TO(wire_len)),
 		LOAD(BPF_W, 2, 7, TO(times)),
 		{ .code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = 2, .imm = 1 },
 		STORE(BPF_W, 7, 2, TO(times)),
@@ -221,6 +226,65 @@ static const char *stamp_try(const struct stamp_row *row)
 	return *why ? why : line_differs(row, free, ns);
 }
 
+/*
+ * What a packet of many segments is charged is what the kernel says it is at
+ * the uplink: both count the headers that segments repeat.
+ */
+static const char *segments_try(const char *src, const char *dst, unsigned gso)
+{
+	struct {
+		struct virtio_net_hdr vnet;
+		uint8_t b[LEN];
+	} __attribute__((packed)) m = {};
+	unsigned l4 = L2_LEN + (strchr(src, ':') ? 40 : 20);
+	struct packet p = { .src = src, .dst = dst, .nexthdr = 6, .payload = LEN - l4 };
+	int ifindex = BASE + NODE * 256 + 3, fd = net_socket(ifindex, true), one = 1;
+	struct seen seen = {};
+	struct frame f;
+	uint8_t mac[6];
+	__u32 key = 0;
+	__u64 free = (bed_now_ns() + S) * TICKS, cost;
+	ssize_t sent = -1;
+
+	net_mac(ifindex, mac);
+	frame_build(&f, &p, mac);
+	memset(f.b + l4, 0, 20);
+	f.b[l4 + 12] = 5 << 4;
+	memcpy(m.b, f.b, LEN);
+	m.vnet = (struct virtio_net_hdr){
+		.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM, .hdr_len = l4 + 20, .gso_size = gso,
+		.gso_type = l4 == L2_LEN + 20 ? VIRTIO_NET_HDR_GSO_TCPV4 :
+						VIRTIO_NET_HDR_GSO_TCPV6,
+		.csum_start = l4, .csum_offset = 16,
+	};
+	(void)bpf_map_update_elem(map, &key, &seen, BPF_ANY);
+	bed_lines(free);
+	if (!setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof(one)))
+		sent = send(fd, &m, sizeof(m), 0);
+	close(fd);
+	if (sent != sizeof(m))
+		return strerror(errno);
+	seen = probe_read();
+	cost = (*bed_line(3, DIR_EGRESS) - free) / TICKS / world_pod(3)->ns[DIR_EGRESS];
+	if (seen.times != 1 || seen.wire_len <= LEN)
+		return "not seen, or not as segments";
+	return cost == seen.wire_len ? "" : "charged for other bytes";
+}
+
+static void test_segments(void)
+{
+	static const unsigned sizes[] = { 1, 7, 10, 36, 56 };
+	const char *four, *six;
+	unsigned i;
+
+	for (i = 0; i < LENGTH(sizes); i++) {
+		four = segments_try("10.11.1.3", "203.0.113.9", sizes[i]);
+		six = segments_try("fd00:11::1:3", "2001:db8:f::9", sizes[i] % 36 + 1);
+		ok(!*four && !*six, "stamp/segments of %u cost what the kernel says%s%s%s",
+		   sizes[i], *four || *six ? ": " : "", four, six);
+	}
+}
+
 void test_stamps(void)
 {
 	const char *why;
@@ -236,5 +300,6 @@ void test_stamps(void)
 		why = stamp_try(&stamp_rows[i]);
 		ok(!*why, "stamp/%s%s%s", stamp_rows[i].name, *why ? ": " : "", why);
 	}
+	test_segments();
 	probe_close();
 }
