@@ -58,15 +58,19 @@ static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
 	return len <= head ? len : len + (len - head - 1) / gso * head;
 }
 
-/* Only fq's clock may reach fq; -> whether there is such a stamp. */
-static __always_inline bool stamp_is_ours(struct __sk_buff *skb)
+/*
+ * When the packet itself wants to leave; 0: at once. Only fq's clock may reach
+ * fq, and no negative time: fq's horizon takes that for past, its timer for
+ * never.
+ */
+static __always_inline __u64 own_ns(struct __sk_buff *skb)
 {
-	if (!skb->tstamp)
-		return false;
-	if (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC)
-		return true;
+	__u64 ns = skb->tstamp;
+
+	if (!ns || (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC && (__s64)ns > 0))
+		return ns;
 	bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
-	return false;
+	return 0;
 }
 
 /*
@@ -82,8 +86,8 @@ static __always_inline enum verdict edt_leave(struct __sk_buff *skb, __u32 slot,
 	bool wire = hop->ifindex == cfg.uplink;
 	struct turn turn = {};
 
-	if (wire && stamp_is_ours(skb))
-		turn.own_ns = skb->tstamp;
+	if (wire)
+		turn.own_ns = own_ns(skb);
 	if (!pod->egress.ticks_16 || !hop->ifindex ||
 	    !(wire || pod->flags & POD_F_LOCAL))
 		return v;

@@ -91,7 +91,7 @@ static __always_inline __u64 turn_ns(const struct turn *t)
 {
 	__u64 turn = t->now_ns + ((t->wait + (1 << TICK_SHIFT) - 1) >> TICK_SHIFT);
 
-	return (__s64)(t->own_ns - turn) > 0 ? t->own_ns : turn;
+	return t->own_ns > turn ? t->own_ns : turn;
 }
 
 #endif

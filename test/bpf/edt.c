@@ -235,8 +235,8 @@ static void test_cost(void)
 		{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5 },
 		{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0 },
 		/* eight more before TCP, in the packet but in no segment's header */
-		{ "v6/tcp behind a jumbo header", 100, 1082 + 10 * 74,
-		  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 5 },
+		{ "v6/tcp behind a jumbo header", 100, 1082 + 9 * 82,
+		  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 7 },
 		{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5 },
 	};
 	unsigned i, h;

@@ -219,6 +219,21 @@ static void silence_is_forgotten(void **state)
 	}
 }
 
+/* fq is told whole ns: never earlier than the line is free. */
+static void stamp_is_rounded_up(void **state)
+{
+	struct dp_rate r = rate_of(GBIT(400), 200000000);
+	struct turn t;
+
+	(void)state;
+	for (unsigned ticks = 0; ticks < 200; ticks++) {
+		__u64 line = (now_ns << TICK_SHIFT) + ticks;
+
+		assert_true(send(&line, &r, 64, &t));
+		assert_int_equal(turn_ns(&t), now_ns + (ticks + 63) / 64);
+	}
+}
+
 static void clock_stands_still(void **state)
 {
 	struct dp_rate r = rate_of(MBIT(8), 10000000);	/* 1 us a byte, 10 ms */
@@ -395,6 +410,7 @@ int main(void)
 		cmocka_unit_test_setup(never_more, setup),
 		cmocka_unit_test_setup(every_year_alike, setup),
 		cmocka_unit_test_setup(silence_is_forgotten, setup),
+		cmocka_unit_test_setup(stamp_is_rounded_up, setup),
 		cmocka_unit_test_setup(clock_stands_still, setup),
 		cmocka_unit_test_setup(own_time, setup),
 		cmocka_unit_test_setup(lies_are_refused, setup),
