@@ -16,6 +16,11 @@
 
 #include "netkit/netkit.h"
 
+/* Rows that tables may leave out: all zero, which means as the kernel has it. */
+static const struct fq fq;
+static const struct bigtcp bigtcp;
+static const struct tcp tcp;
+
 #include CONFIG_H
 
 #ifndef VERSION
@@ -53,8 +58,11 @@ static const struct step {
 } steps[] = {
 	{ "modules",	modules_walk,	true },	/* each row says must or may */
 	{ "node",	node_walk,	true },
+	{ "tcp",	tcp_walk,	false },
 	{ "uplink",	uplink_walk,	true },
+	{ "qdisc",	qdisc_walk,	false },
 	{ "pods",	pods_walk,	true },	/* a failed Pod fails alone */
+	{ "bigtcp",	bigtcp_walk,	false },
 	{ "datapath",	datapath_walk,	true },
 };
 
@@ -170,8 +178,10 @@ static int cmd_down(char **argv)
 	rcu_hurry();
 	err |= datapath_down();
 	err |= pods_down(&w);
+	err |= bigtcp_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
+	err |= qdisc_down(&w);	/* after default_qdisc is what it was */
 	rcu_calm();
 	/* What could not be put back is for the next `down`. */
 	if (!err)
@@ -372,6 +382,9 @@ static void boot(void)
 int main(int argc, char **argv)
 {
 	config.limits = limits;
+	config.fq = fq;
+	config.bigtcp = bigtcp;
+	config.tcp = tcp;
 	if (getpid() == 1)
 		boot();
 	argc--, argv++;

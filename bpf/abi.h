@@ -38,6 +38,8 @@ enum verdict {
 	V_DROP_DEST,		/* multicast, broadcast, loopback, link-local,
 				 * or an Ethernet destination not the node's */
 	V_DROP_NOPOD,		/* a netkit device that no row knows */
+	V_DROP_HORIZON,		/* would wait longer than its Pod's horizon */
+	V_DROP_RATE,		/* more than its Pod may be delivered */
 	V_MAX,
 };
 
@@ -50,19 +52,45 @@ struct count {
 struct pod_counters {
 	struct count c[DIR_MAX][V_MAX];
 };
-_Static_assert(sizeof(struct pod_counters) == 2 * 7 * 16, "abi: pod_counters");
+_Static_assert(sizeof(struct pod_counters) == 2 * 9 * 16, "abi: pod_counters");
 
 enum {
 	POD_F_EXISTS = 1U << 0,
 	POD_F_L2 = 1U << 1,
+	POD_F_LOCAL = 1U << 2,	/* limits hold between Pods of the node, too */
 };
+
+/*
+ * Time in 1/64 ns: a 64-byte frame at 400 Gbit/s lasts 82 of them, and 64 bits
+ * wrap after 9 years; times are compared by their difference.
+ */
+#define TICK_SHIFT 6
+
+/* A rate, as the time a byte takes: ticks per byte in 2^-16 ticks; 0: no limit. */
+struct dp_rate {
+	__u64 ticks_16;		/* 64e9 * 2^16 / bytes per second, rounded up */
+	__u64 limit;		/* ticks: horizon of a stamp, burst of a policer */
+};
+_Static_assert(sizeof(struct dp_rate) == 16, "abi: dp_rate");
 
 /* One Pod of this node; index is the slot. */
 struct dp_pod {
 	__u32 flags;
 	__u32 mtu;		/* bytes of IP packet the Pod may be sent */
+	struct dp_rate egress, ingress;
+	__u64 ecn;		/* ticks of waiting from which on CE is marked */
+	__u32 band;		/* 0 guaranteed, 1 burstable, 2 best effort */
+	__u32 pad;
 };
-_Static_assert(sizeof(struct dp_pod) == 8, "abi: dp_pod");
+_Static_assert(sizeof(struct dp_pod) == 56, "abi: dp_pod");
+
+/* When a Pod's line is free again, in ticks; index is the slot. In .bss, kept
+ * across programs. A cache line each: every CPU writes it. */
+struct dp_pace {
+	__u64 egress, ingress;
+	__u64 pad[6];
+};
+_Static_assert(sizeof(struct dp_pace) == 64, "abi: dp_pace");
 
 /* Where packets for another node's Pods go; index is the node's id. */
 struct dp_node {

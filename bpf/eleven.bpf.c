@@ -2,8 +2,9 @@
 /*
  * The datapath, as a table of contents: one program a hook, each a sentence.
  * What a packet meets, in order: parse.h (is it one), pod.h or wire.h (may it),
- * route.h (where to), maps.h (count it). UAPI types only: no kernel BTF, no
- * kfunc, no tail call, so an upgrade is one atomic link update a hook.
+ * route.h (where to), edt.h (when, by line.h), band.h (before whom), maps.h
+ * (count it). UAPI types only: no kernel BTF, no kfunc, no tail call, so an
+ * upgrade is one atomic link update a hook.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -21,6 +22,9 @@
 #include "maps.h"
 #include "parse.h"
 #include "route.h"
+#include "line.h"
+#include "edt.h"
+#include "band.h"
 #include "pod.h"
 #include "wire.h"
 
@@ -32,18 +36,21 @@ static __always_inline __u32 device_slot(struct __sk_buff *skb)
 
 /*
  * Leaves a Pod; the device is already the node's end. The peer is not scrubbed,
- * so what the Pod wrote beside the packet is wiped here.
+ * so what the Pod wrote beside the packet is read and wiped here.
  */
 SEC("netkit/peer")
 int pod_egress(struct __sk_buff *skb)
 {
-	__u32 slot = device_slot(skb);
+	__u32 slot = device_slot(skb), asked;
 	struct hop hop = {};
 	enum verdict v;
 
-	skb->mark = 0;
-	skb->priority = 0;
 	v = pod_leave(skb, slot, &hop);
+	if (v == V_FORWARD || v == V_STACK)
+		v = edt_leave(skb, slot, &hop, v);
+	asked = band_asked(skb->priority, hop.tos >> 2);
+	skb->priority = band_priority(pods[slot & 0xff].band, asked);
+	skb->mark = 0;
 	count(skb, slot, DIR_EGRESS, v);
 	if (v == V_STACK)
 		return TCX_PASS;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What the programs remember: the tables userspace writes before the load and
- * freezes (.rodata), and the counters it reads. Knows abi.h only; no packets.
+ * freezes (.rodata), the counters it reads, and the state of the Pods' lines,
+ * which is the programs' own. Knows abi.h only; no packets.
  *
  * The verifier knows every scalar of .rodata: a branch on a feature this node
  * lacks (no gateway, no IPv6) is removed, not tested per packet.
@@ -19,6 +20,9 @@ struct {
 	__type(key, __u32);
 	__type(value, struct pod_counters);
 } counters SEC(".maps");
+
+/* A map of its own, so that the next programs go on with it. */
+struct dp_pace pace[ABI_SLOTS] SEC(".bss.pace");
 
 /*
  * Plain adds are safe: all hooks run with bottom halves off, and none counts

@@ -16,6 +16,7 @@
  *	this node, the Pod itself, unknown Pod, no way   STACK
  *	TTL used up, or too big for where it goes        STACK
  *	else, one hop older                              FORWARD
+ *	FORWARD, or STACK for the wire, above its rate   DROP_HORIZON (edt.h)
  */
 #ifndef BPF_POD_H
 #define BPF_POD_H
@@ -88,7 +89,8 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
 		return V_DROP_DEST;
-	if (ip->ihl != 5 || !route4(hop, ip->daddr) || hop->slot == slot)
+	hop->tos = ip->tos;
+	if (!route4(hop, ip->daddr) || hop->slot == slot || ip->ihl != 5)
 		return V_STACK;
 	if (ip->ttl <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
@@ -112,6 +114,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 		return V_DROP_SPOOF;
 	if (skb->pkt_type != PACKET_HOST || !ip6_is_routed(&ip->daddr))
 		return V_DROP_DEST;
+	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
 	if (!route6(hop, &ip->daddr) || hop->slot == slot)
 		return V_STACK;
 	if (ip->hop_limit <= 1 || !hop_fits(hop, skb))
@@ -141,6 +144,42 @@ static __always_inline enum verdict pod_leave(struct __sk_buff *skb,
 	return V_DROP_PROTO;
 }
 
+/* May it come from the wire? Not from the node, its Pods, or link scope. */
+static __always_inline bool ip4_is_far(__be32 saddr)
+{
+	return ip4_number(saddr) >> 8 != cfg.node_id && saddr != cfg.self4 &&
+	       ip4_is_routed(saddr);
+}
+
+static __always_inline bool ip6_is_far(const struct in6_addr *saddr)
+{
+	return ip6_number(saddr) >> 8 != cfg.node_id &&
+	       !ip6_equal(saddr, cfg.self6) && ip6_is_routed(saddr);
+}
+
+/*
+ * Does the Pod's rate hold for this packet? The node's and its Pods' are free
+ * unless the row says so. The rest came from the wire by the stack (fragments,
+ * options), which forgets where it received it: a netkit device clears skb_iif.
+ */
+static __always_inline bool is_metered(struct __sk_buff *skb, __u32 slot)
+{
+	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	struct ipv6hdr *ip6;
+	struct iphdr *ip;
+
+	if (!pod->ingress.ticks_16)
+		return false;
+	if (pod->flags & POD_F_LOCAL)
+		return true;
+	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+		ip = header(skb, sizeof(*ip));
+		return ip && ip4_is_far(ip->saddr);
+	}
+	ip6 = header(skb, sizeof(*ip6));
+	return ip6 && ip6_is_far(&ip6->saddr);
+}
+
 /* From the node's stack, or from a Pod that pod_leave() has let through. */
 static __always_inline enum verdict pod_enter(struct __sk_buff *skb, __u32 slot)
 {
@@ -149,6 +188,8 @@ static __always_inline enum verdict pod_enter(struct __sk_buff *skb, __u32 slot)
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
 	case bpf_htons(ETH_P_IPV6):
+		if (is_metered(skb, slot) && !edt_enter(skb, slot))
+			return V_DROP_RATE;
 		return V_FORWARD;
 	case bpf_htons(ETH_P_ARP):
 		if (pods[slot & 0xff].flags & POD_F_L2)

@@ -18,6 +18,7 @@ struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
 	__u32 ifindex;
 	__u32 mtu;
+	__u32 tos;		/* what the packet asks for: DSCP and ECN */
 	struct bpf_redir_neigh nh;	/* of the uplink */
 };
 
@@ -39,7 +40,7 @@ static __always_inline bool hop_wire4(struct hop *hop, __be32 via)
 }
 
 static __always_inline bool hop_wire6(struct hop *hop,
-				      const volatile __u32 via[4])
+				      const volatile __u32 via[4], bool has_via)
 {
 	hop->ifindex = cfg.uplink;
 	hop->mtu = cfg.uplink_mtu;
@@ -48,10 +49,10 @@ static __always_inline bool hop_wire6(struct hop *hop,
 	hop->nh.ipv6_nh[1] = via[1];
 	hop->nh.ipv6_nh[2] = via[2];
 	hop->nh.ipv6_nh[3] = via[3];
-	return true;
+	return has_via;
 }
 
-/* False: no way but the node's stack. */
+/* False: no way but the node's stack. The device is 0 for the node itself. */
 static __always_inline bool route4(struct hop *hop, __be32 daddr)
 {
 	__u32 number = ip4_number(daddr);
@@ -89,13 +90,13 @@ static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr
 	if (number != OUTSIDE) {
 		if (id == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
-		return nodes[id].has_via6 && hop_wire6(hop, nodes[id].via6);
+		return hop_wire6(hop, nodes[id].via6, nodes[id].has_via6);
 	}
 	if (ip6_equal(daddr, cfg.self6))
 		return false;
 	if (ip6_is_on_wire(daddr))
-		return hop_wire6(hop, daddr->s6_addr32);
-	return cfg.has_gw6 && hop_wire6(hop, cfg.gw6);
+		return hop_wire6(hop, daddr->s6_addr32, true);
+	return hop_wire6(hop, cfg.gw6, cfg.has_gw6);
 }
 
 /* The kernel's own measure would count the jumbo header in each segment. */

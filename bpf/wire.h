@@ -11,6 +11,7 @@
  *	no such Pod                                      STACK
  *	IPv4 options, TTL used up, too big for the Pod   STACK
  *	else, one hop older                              FORWARD
+ *	  above the Pod's rate                           DROP_RATE (edt.h)
  */
 #ifndef BPF_WIRE_H
 #define BPF_WIRE_H
@@ -40,8 +41,7 @@ static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 	known = hop_pod(hop, number_slot(number));
 	if (!ip4_is_sane(ip))
 		return V_DROP_SHORT;
-	if (ip4_number(ip->saddr) >> 8 == cfg.node_id ||
-	    ip->saddr == cfg.self4 || !ip4_is_routed(ip->saddr))
+	if (!ip4_is_far(ip->saddr))
 		return V_DROP_SPOOF;
 	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
@@ -66,8 +66,7 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 	known = hop_pod(hop, number_slot(number));
 	if (ip->version != 6)
 		return V_DROP_SHORT;
-	if (ip6_number(&ip->saddr) >> 8 == cfg.node_id ||
-	    ip6_equal(&ip->saddr, cfg.self6) || !ip6_is_routed(&ip->saddr))
+	if (!ip6_is_far(&ip->saddr))
 		return V_DROP_SPOOF;
 	if (!known || ip->hop_limit <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
@@ -81,15 +80,20 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
 						struct hop *hop)
 {
+	enum verdict v = NOT_OURS;
+
 	if (skb->pkt_type != PACKET_HOST)
 		return NOT_OURS;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
-		return wire_arrive4(skb, hop);
+		v = wire_arrive4(skb, hop);
+		break;
 	case bpf_htons(ETH_P_IPV6):
-		return wire_arrive6(skb, hop);
+		v = wire_arrive6(skb, hop);
 	}
-	return NOT_OURS;
+	if (v == V_FORWARD && !edt_enter(skb, hop->slot))
+		return V_DROP_RATE;
+	return v;
 }
 
 #endif

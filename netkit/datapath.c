@@ -94,41 +94,55 @@ static bool is_current(const struct eleven *skel)
 
 /* -------------------------------------------------------------------- load */
 
-/* Counters live on across programs when their layout is the same. */
-static void keep_counters(struct eleven *skel)
+/*
+ * What lives on across programs: the counters, and the Pods' lines, so that
+ * an upgrade gives nobody a second burst, nor two programs a line each.
+ */
+struct kept {
+	struct bpf_map *map;
+	const char *path;
+};
+
+/* When the layout is the same. */
+static void map_keep(const struct kept *k)
 {
 	struct bpf_map_info info = { 0 };
 	__u32 len = sizeof(info);
-	int fd = bpf_obj_get(PIN_COUNTERS);
+	int fd = bpf_obj_get(k->path);
 
 	if (fd < 0)
 		return;
-	if (!bpf_obj_get_info_by_fd(fd, &info, &len) &&
-	    info.type == bpf_map__type(skel->maps.counters) &&
-	    info.value_size == bpf_map__value_size(skel->maps.counters) &&
-	    info.max_entries == bpf_map__max_entries(skel->maps.counters))
-		bpf_map__reuse_fd(skel->maps.counters, fd);
-	else
-		warn("datapath: counters start at zero: their layout changed");
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) ||
+	    info.type != bpf_map__type(k->map) ||
+	    info.value_size != bpf_map__value_size(k->map) ||
+	    info.max_entries != bpf_map__max_entries(k->map) ||
+	    bpf_map__reuse_fd(k->map, fd))
+		warn("datapath: %s starts at zero: its layout changed", k->path);
 	close(fd);
 }
 
 static int load_and_attach(struct walk *w, struct eleven *skel)
 {
+	const struct kept kept[] = {
+		{ skel->maps.counters, PIN_COUNTERS },
+		{ skel->maps.bss_pace, PIN_PACE },
+	};
 	int fds[PROG_NR], err;
 	char path[128];
 
 	err = pins_prepare();
 	if (err)
 		return err;
-	keep_counters(skel);
+	for (unsigned i = 0; i < LENGTH(kept); i++)
+		map_keep(&kept[i]);
 	err = eleven__load(skel);
 	if (err)
 		return bpf_fail(err, "load the programs");
 	fds[PROG_WIRE] = bpf_program__fd(skel->progs.wire_ingress);
 	fds[PROG_EGRESS] = bpf_program__fd(skel->progs.pod_egress);
 	fds[PROG_INGRESS] = bpf_program__fd(skel->progs.pod_ingress);
-	err = pin_replace(bpf_map__fd(skel->maps.counters), PIN_COUNTERS);
+	for (unsigned i = 0; i < LENGTH(kept) && !err; i++)
+		err = pin_replace(bpf_map__fd(kept[i].map), kept[i].path);
 	if (!err)
 		err = hooks_walk(w, fds);
 	for (int i = 0; i < PROG_NR && !err; i++) {
@@ -164,7 +178,7 @@ static bool is_complete(void)
 		if (access(path, F_OK) < 0)
 			return false;
 	}
-	return access(PIN_COUNTERS, F_OK) == 0;
+	return access(PIN_COUNTERS, F_OK) == 0 && access(PIN_PACE, F_OK) == 0;
 }
 
 int datapath_walk(struct walk *w)

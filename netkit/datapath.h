@@ -17,6 +17,7 @@
 
 #define PIN_ROOT "/sys/fs/bpf/eleven"
 #define PIN_COUNTERS PIN_ROOT "/counters"
+#define PIN_PACE PIN_ROOT "/pace"
 #define PIN_RODATA PIN_ROOT "/rodata"
 #define PIN_LINKS PIN_ROOT "/link"
 

@@ -128,6 +128,9 @@ int forward_walk(struct walk *w)
 		return err;
 	memcpy(operators, w->cf->sysctls, w->cf->nr_sysctls * sizeof(operators[0]));
 	operators[w->cf->nr_sysctls] = (struct sysctl) { NULL, NULL };
-	err = sysctl_walk(w, "node", operators, true);
-	return err ? err : unwanted(w, rows, operators);
+	/* The operator's: one that this kernel does not take is named and counted,
+	 * and the node comes up without it. */
+	if (sysctl_walk(w, "node", operators, true))
+		w->failures++;
+	return unwanted(w, rows, operators);
 }

@@ -31,6 +31,8 @@ enum {
 	MODULE_MAX = 64,
 	ARGV_MAX = 64,
 	CONSOLE_MAX = 4,
+	HORIZON_MS = 200,	/* a packet's longest wait for its Pod's rate */
+	BURST_BYTES = 2 * 196608,	/* two BIG TCP packets of 192 KiB */
 	IFINDEX_BASE = 1 << 16,	/* a Pod's ifindex is this + its number */
 };
 
@@ -64,6 +66,9 @@ struct prefix6 {
 #define KIB(n) ((uint64_t)(n) << 10)
 #define MIB(n) ((uint64_t)(n) << 20)
 #define GIB(n) ((uint64_t)(n) << 30)
+#define KBIT(n) ((uint64_t)(n) * 1000)		/* bits per second */
+#define MBIT(n) ((uint64_t)(n) * 1000000)
+#define GBIT(n) ((uint64_t)(n) * 1000000000)
 #define ARGV(...) ((const char *const[]) { __VA_ARGS__, NULL })
 #define SYSCTLS(...) ((const struct sysctl[]) { __VA_ARGS__, { NULL, NULL } })
 
@@ -103,6 +108,32 @@ enum pod_mode {
 	L2,			/* Ethernet with MACs and ARP/ND, for VMs */
 };
 
+/* Who goes first on a full uplink: fq's bands (tc-fq(8)), served by weight. */
+enum band {
+	BURSTABLE,		/* as the node's own traffic: the default */
+	GUARANTEED,
+	BEST_EFFORT,
+};
+
+/* Limits count bits of Ethernet frames as they are on the wire. */
+struct bandwidth {
+	uint64_t egress_bps;	/* what the Pod may send; 0: no limit */
+	unsigned horizon_ms;	/* how long a packet may wait; 0: HORIZON_MS */
+	uint64_t ingress_bps;	/* what may be delivered to it; 0: no limit */
+	uint64_t ingress_burst;	/* bytes at once; 0: BURST_BYTES */
+	bool local;		/* the limits also hold between Pods of a node */
+	enum band band;
+};
+
+/* TCP of one Pod, or of the node; the route's part goes on its default route. */
+struct tcp {
+	const char *cc;		/* "bbr", as in tcp_available_congestion_control */
+	unsigned initcwnd;	/* segments; 0: the kernel's */
+	unsigned advmss;	/* bytes; 0: from the MTU */
+	bool quickack;
+	bool usec_ts;		/* microsecond timestamps, Linux 6.7 */
+};
+
 struct pod {
 	const char *name;
 	const char *node;	/* name of the node it runs on */
@@ -118,12 +149,26 @@ struct pod {
 	unsigned cpu_max;	/* percent of one CPU; 0: no limit */
 	unsigned pids_max;	/* 0: no limit */
 	const struct sysctl *sysctls;	/* SYSCTLS({"net.…", "1"}, …) or NULL */
+	struct bandwidth bw;
+	struct tcp tcp;
 };
 
 /* A shell on a terminal, started and restarted by PID 1. */
 struct console {
 	const char *tty;	/* "console", "hvc0": a name under /dev */
 	const char *const *argv;
+};
+
+/* The uplink's queueing discipline: fq, one a transmit queue. */
+struct fq {
+	unsigned horizon_ms;	/* farther stamps are dropped; at least the Pods' */
+	unsigned buckets_log;	/* 2^n flows a queue; 0: the kernel's 10 */
+	unsigned weight[3];	/* of GUARANTEED, BURSTABLE, BEST_EFFORT; 0s: kernel's */
+};
+
+/* Segment offload beyond 64 KiB, bytes; 0: leave the devices as they are. */
+struct bigtcp {
+	unsigned gso, gro;	/* clamped to what each device can */
 };
 
 struct limits {
@@ -150,6 +195,9 @@ struct config {
 	unsigned nr_sysctls;
 	const struct console *consoles;
 	unsigned nr_consoles;
+	struct fq fq;
+	struct bigtcp bigtcp;
+	struct tcp tcp;			/* of the node's own netns */
 	struct limits limits;
 };
 
@@ -269,6 +317,8 @@ int sysctl_restore(void);
 int sysctl_put(const char *key, const char *value);	/* one of them */
 /* Remembers the value found, for a key that changes when we set another. */
 int sysctl_keep(const char *key);
+/* The value in the caller's netns, words one space apart. -ENOENT: no such. */
+int sysctl_get(const char *key, char *buf, size_t size);
 
 /* --------------------------------------------------------------- forward.c */
 /* The node's own settings; needs the uplink's name. */
@@ -325,6 +375,29 @@ int stamp_remove(void);
 const struct node *uplink_node(const struct config *cf, const struct snap *s);
 int uplink_walk(struct walk *w);
 int uplink_down(struct walk *w);
+
+/* ------------------------------------------------------------------- tcp.c */
+/* Congestion control of the node and what its Pods may use; names algorithms
+ * that rows ask for and the kernel does not have. */
+int tcp_walk(struct walk *w);
+
+/* ----------------------------------------------------------------- qdisc.c */
+/* fq on the uplink, below mq when it has several queues; bands and weights. */
+int qdisc_walk(struct walk *w);
+int qdisc_down(struct walk *w);
+
+/* ---------------------------------------------------------------- bigtcp.c */
+/* gso/gro sizes of the uplink and of both ends of every Pod's pair. */
+int bigtcp_walk(struct walk *w);
+int bigtcp_down(struct walk *w);
+/* What the walk found: the uplink, then both ends of each Pod's pair. A row
+ * without a name is of no device; NULL past the last. */
+struct bigtcp_seen {
+	char name[32];			/* "eth0", "nk-web", "web eth0" */
+	unsigned gso, gro, gso_ipv4, gro_ipv4;
+	const char *state;		/* "on", "off", "clamped", "differs" */
+};
+const struct bigtcp_seen *bigtcp_seen(unsigned i);
 
 /* ------------------------------------------------------------------- pod.c */
 int pods_walk(struct walk *w);

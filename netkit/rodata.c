@@ -52,6 +52,50 @@ void rodata_cfg(struct dp_cfg *c, const struct walk *w)
 		c->has_gw6 |= c->gw6[i] != 0;
 }
 
+/* 64 ticks a ns and 2^-16 of one; rounded up, so that it is never too fast. */
+static __u64 byte_ticks(uint64_t bps)
+{
+	const uint64_t second = (uint64_t)8 * 1000000000 << (TICK_SHIFT + 16);
+
+	return bps ? second / bps + (second % bps != 0) : 0;
+}
+
+static __u64 ms_ticks(unsigned ms)
+{
+	return (__u64)ms * 1000000 << TICK_SHIFT;
+}
+
+/* At most 200 days: what a wait is compared with must not reach half of 2^64. */
+static __u64 burst_ticks(uint64_t bytes, __u64 ticks_16)
+{
+	unsigned __int128 ticks = (unsigned __int128)bytes * ticks_16 >> 16;
+	const __u64 most = (__u64)1 << 60;
+
+	return ticks < most ? (__u64)ticks : most;
+}
+
+/*
+ * CE is marked from a quarter of the horizon, but 5 ms at most: senders that
+ * understand it then leave the rest of the queue empty (RFC 8289: a standing
+ * queue of more than 5 ms only adds latency).
+ */
+static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
+{
+	static const __u32 bands[] = {
+		[GUARANTEED] = 0, [BURSTABLE] = 1, [BEST_EFFORT] = 2,
+	};
+	__u64 horizon = ms_ticks(bw->horizon_ms ? bw->horizon_ms : HORIZON_MS);
+	uint64_t burst = bw->ingress_burst ? bw->ingress_burst : BURST_BYTES;
+
+	dp->egress.ticks_16 = byte_ticks(bw->egress_bps);
+	dp->egress.limit = horizon;
+	dp->ecn = horizon / 4 < ms_ticks(5) ? horizon / 4 : ms_ticks(5);
+	dp->ingress.ticks_16 = byte_ticks(bw->ingress_bps);
+	dp->ingress.limit = burst_ticks(burst, dp->ingress.ticks_16);
+	dp->flags |= bw->local ? POD_F_LOCAL : 0;
+	dp->band = bands[bw->band];
+}
+
 void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w)
 {
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
@@ -61,6 +105,7 @@ void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w)
 			continue;
 		pods[p->slot].flags = POD_F_EXISTS | (p->mode == L2 ? POD_F_L2 : 0);
 		pods[p->slot].mtu = pod_mtu(w->cf, p);
+		pod_rates(&pods[p->slot], &p->bw);
 	}
 }
 

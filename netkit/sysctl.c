@@ -100,6 +100,19 @@ static int value_write(const char *path, const char *value)
 	return err;
 }
 
+int sysctl_get(const char *key, char *buf, size_t size)
+{
+	char path[PATH_LEN], value[VALUE_LEN];
+	int err;
+
+	err = path_of(path, key);
+	if (!err)
+		err = value_read(path, value);
+	if (!err && snprintf(buf, size, "%s", value) >= (int)size)
+		err = -ENOSPC;
+	return err;
+}
+
 static int row_mend(const char *who, const struct sysctl *row, const char *path,
 		    const char *was, const char *want, bool keep)
 {

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 #include <arpa/inet.h>
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
@@ -15,12 +17,14 @@
 #include "bed.h"
 #include "eleven.skel.h"
 
+/* 8 Mbit/s out and 16 in: one can be told from the other. */
 const struct world_pod world_pods[5] = {
-	{ 1, false, 1500 },
-	{ 2, true, 1500 },
-	{ 3, false, 1280 },
-	{ 4, true, 1400 },
-	{ 254, false, 1500 },
+	{ .slot = 1, .mtu = 1500, .band = 1 },
+	{ .slot = 2, .mtu = 1500, .band = 0, .l2 = true },
+	{ .slot = 3, .mtu = 1280, .band = 2, .ns = { 1000, 500 } },
+	{ .slot = 4, .mtu = 1400, .band = 1, .ns = { 1000, 500 }, .l2 = true,
+	  .local = true },
+	{ .slot = 254, .mtu = 1500, .band = 0 },
 };
 
 const struct world worlds[4] = {
@@ -83,18 +87,28 @@ static void put_addr(int family, const char *text, __u32 *addr)
 		inet_pton(family, text, addr);
 }
 
+static void put_pod(struct dp_pod *dp, const struct world_pod *p)
+{
+	const __u64 ms = 1000000 * TICKS;
+
+	dp->flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0) |
+		    (p->local ? POD_F_LOCAL : 0);
+	dp->mtu = p->mtu;
+	dp->band = p->band;
+	dp->egress.ticks_16 = (__u64)p->ns[DIR_EGRESS] * TICKS << 16;
+	dp->ingress.ticks_16 = (__u64)p->ns[DIR_INGRESS] * TICKS << 16;
+	dp->egress.limit = dp->ingress.limit = HORIZON_S * 1000 * ms;
+	dp->ecn = ECN_MS * ms;
+}
+
 static void put_tables(const struct world *w)
 {
 	struct dp_pod *pods = (struct dp_pod *)skel->rodata->pods;
 	struct dp_node *nodes = (struct dp_node *)skel->rodata->nodes;
 	unsigned i;
 
-	for (i = 0; i < LENGTH(world_pods); i++) {
-		const struct world_pod *p = &world_pods[i];
-
-		pods[p->slot].flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0);
-		pods[p->slot].mtu = p->mtu;
-	}
+	for (i = 0; i < LENGTH(world_pods); i++)
+		put_pod(&pods[world_pods[i].slot], &world_pods[i]);
 	for (i = 0; i < LENGTH(w->nodes); i++) {
 		const struct world_node *n = &w->nodes[i];
 
@@ -163,11 +177,34 @@ int bed_prog(enum hook hook)
 			       skel->progs.wire_ingress);
 }
 
+__u64 *bed_line(unsigned slot, enum dir dir)
+{
+	struct dp_pace *pace = &skel->bss_pace->pace[slot];
+
+	return dir == DIR_EGRESS ? &pace->egress : &pace->ingress;
+}
+
+void bed_lines(__u64 free)
+{
+	unsigned slot;
+
+	for (slot = 0; slot < ABI_SLOTS; slot++)
+		*bed_line(slot, DIR_EGRESS) = *bed_line(slot, DIR_INGRESS) = free;
+}
+
+uint64_t bed_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
 void bed_run(const struct run *r, const struct frame *in, struct ran *out)
 {
 	struct __sk_buff ctx = {
 		.ifindex = r->ifindex, .gso_size = r->gso_size,
-		.mark = r->mark, .priority = r->priority,
+		.mark = r->mark, .priority = r->priority, .tstamp = r->tstamp,
 	};
 	LIBBPF_OPTS(bpf_test_run_opts, opts,
 		.data_in = in->b, .data_size_in = in->len,
@@ -181,6 +218,7 @@ void bed_run(const struct run *r, const struct frame *in, struct ran *out)
 	out->frame.len = opts.data_size_out;
 	out->mark = ctx.mark;
 	out->priority = ctx.priority;
+	out->tstamp = ctx.tstamp;
 }
 
 static double run_ns(int fd, int ifindex, const struct frame *in, int repeat)
@@ -198,15 +236,20 @@ double bed_ns(enum hook hook, int ifindex, const struct frame *in, int repeat)
 	return run_ns(bed_prog(hook), ifindex, in, repeat);
 }
 
-double bed_empty_ns(const struct frame *in, int repeat)
+double bed_empty_ns(const struct frame *in, int repeat, bool clock)
 {
 	static const struct bpf_insn insns[] = {
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_ktime_get_ns },
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "empty", "GPL", insns,
-			       LENGTH(insns), NULL);
-	return fd < 0 ? -1 : run_ns(fd, UPLINK, in, repeat);
+	int fd = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "empty", "GPL", insns + !clock,
+			       LENGTH(insns) - !clock, NULL);
+	double ns = fd < 0 ? -1 : run_ns(fd, UPLINK, in, repeat);
+
+	if (fd >= 0)
+		close(fd);
+	return ns;
 }
 
 struct count (*bed_counters(void))[DIR_MAX][V_MAX]

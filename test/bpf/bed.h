@@ -35,10 +35,15 @@ struct frame {
 	unsigned len;
 };
 
+enum { HORIZON_S = 10, ECN_MS = 5, LATE_S = 14, TICKS = 64 /* a ns */ };
+
 struct world_pod {
 	unsigned slot;
 	bool l2;
 	unsigned mtu;
+	unsigned band;
+	unsigned ns[DIR_MAX];	/* that a byte takes; 0: no limit */
+	bool local;
 };
 
 struct world_node {
@@ -75,6 +80,8 @@ int net_open(void);
 const char *net_kind(void);	/* of the devices: "netkit" or "veth" */
 void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
+/* The node's stack forwards, to this IPv4 host by the uplink without asking. */
+int net_forward(const char *ip);
 int net_socket(int ifindex, bool far);	/* raw, on one end of this device */
 
 /* ------------------------------------------------------------------- bed.c */
@@ -85,11 +92,14 @@ struct run {
 	unsigned gso_size;
 	unsigned flags;		/* BPF_F_TEST_* */
 	unsigned mark, priority;
+	uint64_t tstamp;	/* of wall time: a test run knows no other */
+	bool late;		/* all lines are taken for LATE_S */
 };
 struct ran {
 	int err;		/* of the syscall; nothing else is valid then */
 	int retval;
 	unsigned mark, priority;
+	uint64_t tstamp;
 	struct frame frame;
 };
 int bed_load(const struct world *w);
@@ -98,7 +108,12 @@ struct eleven *bed_skel(void);
 int bed_prog(enum hook hook);	/* fd */
 void bed_run(const struct run *r, const struct frame *in, struct ran *out);
 double bed_ns(enum hook hook, int ifindex, const struct frame *in, int repeat);
-double bed_empty_ns(const struct frame *in, int repeat);
+/* A program that does nothing, or only asks what time it is. */
+double bed_empty_ns(const struct frame *in, int repeat, bool clock);
+/* When this Pod's line is free: the programs' own memory. */
+__u64 *bed_line(unsigned slot, enum dir dir);
+void bed_lines(__u64 free);	/* all of them */
+uint64_t bed_now_ns(void);	/* the programs' clock */
 /* Every counter of every Pod, summed over the CPUs. */
 struct count (*bed_counters(void))[DIR_MAX][V_MAX];
 
@@ -134,11 +149,15 @@ struct want {
 	int retval;
 	int via_family;		/* of the next hop on the wire */
 	uint8_t via[16];
+	bool metered;		/* takes the line of `slot`, its hook's direction */
+	unsigned priority;	/* that a Pod's packet goes on with */
 };
 /* What the semantics say, from the bytes alone. */
 void model(const struct world *w, const struct run *r, const struct frame *f,
 	   struct want *want);
 enum dir hook_dir(enum hook hook);
+/* The skb->priority of a packet that asks so, by a Pod of that band. */
+unsigned band_priority(unsigned band, unsigned asked, unsigned dscp);
 const char *verdict_name(int verdict);
 
 /* ------------------------------------------------------------------ rows.c */
@@ -192,6 +211,9 @@ void test_mutations(const struct world *w);
 void test_live(void);
 void test_gso(void);
 void test_jumbo(void);
+void test_edt(void);
+void test_bands(void);
+void test_stamps(void);
 void bench(void);
 
 #endif

@@ -2,13 +2,15 @@
 /*
  * One packet through one program, and everything that can be seen of it held
  * against what was wanted: the return value, every byte, mark and priority,
- * every counter of every Pod. Knows no rule of the datapath.
+ * every counter and every line of every Pod. Knows no rule of the datapath.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bed.h"
+
+#define NS 1000000000ULL	/* a second */
 
 static struct count expected[ABI_SLOTS][DIR_MAX][V_MAX];
 static unsigned refused;
@@ -112,17 +114,60 @@ static bool is_refused(const struct frame *f, int err)
 	return err == -EINVAL && f->len < L2_LEN + need;
 }
 
+/*
+ * The line that was taken is free when the clock during the run and the bytes'
+ * time say so; all others are as they were.
+ */
+static const char *lines_differ(const struct run *r, const struct frame *in,
+				const struct want *want, const uint64_t ns[2])
+{
+	__u64 idle = r->late ? (ns[0] + LATE_S * NS) * TICKS : 0, begun, *line;
+	enum dir d;
+	unsigned i;
+
+	for (i = 0; i < LENGTH(world_pods); i++)
+		for (d = 0; d < DIR_MAX; d++) {
+			line = bed_line(world_pods[i].slot, d);
+			if (r->late || !want->metered || d != hook_dir(r->hook) ||
+			    world_pods[i].slot != want->slot) {
+				if (*line != idle)
+					return "a line was taken";
+				continue;
+			}
+			begun = *line / TICKS - in->len * world_pods[i].ns[d];
+			if (begun < ns[0] || begun > ns[1])
+				return *line ? "a line taken for other bytes" :
+					       "a line was not taken";
+		}
+	return "";
+}
+
+static const char *marks_differ(const struct run *r, const struct ran *out,
+				const struct want *want)
+{
+	if (r->hook != POD_EGRESS)
+		return out->mark == r->mark && out->priority == r->priority ?
+			"" : "mark or priority touched";
+	if (out->mark)
+		return "mark left";
+	return out->priority == want->priority || want->verdict >= V_DROP_SHORT ?
+		"" : "another priority";
+}
+
 const char *check_run(const struct run *r, const struct frame *in,
 		      const struct want *want)
 {
 	static char text[80];
 	struct run run = *r;
+	const char *why;
+	uint64_t ns[2];
 	struct ran out;
-	bool pod = r->hook == POD_EGRESS;
 
 	run.mark = 0xfeed;
-	run.priority = 6;
+	ns[0] = bed_now_ns();
+	bed_lines(run.late ? (ns[0] + LATE_S * NS) * TICKS : 0);
 	bed_run(&run, in, &out);
+	ns[1] = bed_now_ns();
 	if (is_refused(in, out.err)) {
 		refused++;
 		return "";
@@ -137,8 +182,11 @@ const char *check_run(const struct run *r, const struct frame *in,
 			 out.retval, want->retval, verdict_name(want->verdict));
 		return text;
 	}
-	if (out.mark != (pod ? 0 : run.mark) ||
-	    out.priority != (pod ? 0 : run.priority))
-		return pod ? "mark or priority left" : "mark or priority touched";
+	why = marks_differ(&run, &out, want);
+	if (!*why)
+		why = lines_differ(&run, in, want, ns);
+	/* It was let through before it was too much: nobody reads its bytes. */
+	if (*why || want->verdict == V_DROP_HORIZON || want->verdict == V_DROP_RATE)
+		return why;
 	return frame_differs(r, in, &out.frame, want);
 }

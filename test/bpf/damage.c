@@ -60,7 +60,7 @@ static void damage(struct frame *f)
 					     "\x81\0", "\0\x10" };
 	unsigned at = dice(dice(4) ? 60 : f->len);
 
-	switch (dice(8)) {
+	switch (dice(9)) {
 	case 0:
 		f->b[at] ^= 1 << dice(8);
 		break;
@@ -78,6 +78,9 @@ static void damage(struct frame *f)
 		break;
 	case 5:
 		f->b[L2_LEN + (f->b[12] == 0x86 ? 7 : 8)] = dice(4);
+		break;
+	case 6:	/* IPv4's second octet, IPv6's first two have DSCP in them */
+		f->b[L2_LEN + (f->b[12] == 0x86 ? dice(2) : 1)] = dice(2) ? 0x20 : dice(256);
 		break;
 	default:
 		damage_address(f);
@@ -113,6 +116,8 @@ static void damaged(const struct world *w, enum hook hook, unsigned seen[V_MAX +
 	net_mac(r.ifindex, mac);
 	if (r.ifindex != row_ifindex(row) && dice(8))
 		memcpy(f.b, mac, 6);
+	r.late = !dice(4);
+	r.priority = dice(2) ? dice(32) : 0;
 	for (n = dice(4); n; n--)
 		damage(&f);
 	memset(f.b + f.len, 0, FRAME_MAX - f.len);
@@ -149,8 +154,9 @@ void test_mutations(const struct world *w)
 			damaged(w, hook, seen, &bad);
 		ok(!bad, "damage/%s, %s: %u packets", w->name, hooks[hook], i);
 		diag("forward %u stack %u short %u proto %u spoof %u dest %u "
-		     "nopod %u not ours %u", seen[0], seen[1], seen[2], seen[3],
-		     seen[4], seen[5], seen[6], seen[7]);
+		     "nopod %u horizon %u rate %u not ours %u", seen[0], seen[1],
+		     seen[2], seen[3], seen[4], seen[5], seen[6], seen[7], seen[8],
+		     seen[9]);
 	}
 	ok(check_counters(), "damage/%s, every counter of every Pod", w->name);
 }

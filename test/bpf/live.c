@@ -211,5 +211,6 @@ void test_live(void)
 	live_lengths();
 	live_lies();
 	test_gso();
+	test_stamps();
 	wires_close();
 }

@@ -44,6 +44,11 @@ int main(void)
 		bed_unload();
 	}
 	if (world_up(&worlds[0])) {
+		test_edt();
+		test_bands();
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
 		test_live();
 		bed_unload();
 	}

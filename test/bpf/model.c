@@ -28,10 +28,24 @@ const char *verdict_name(int verdict)
 {
 	static const char *const names[] = {
 		"FORWARD", "STACK", "DROP_SHORT", "DROP_PROTO", "DROP_SPOOF",
-		"DROP_DEST", "DROP_NOPOD",
+		"DROP_DEST", "DROP_NOPOD", "DROP_HORIZON", "DROP_RATE",
 	};
 
 	return verdict == NOT_OURS ? "NOT_OURS" : names[verdict];
+}
+
+/* SO_PRIORITY by the kernel's own map of it; DSCP CS1 and LE go last. */
+unsigned band_priority(unsigned band, unsigned asked, unsigned dscp)
+{
+	static const unsigned char map[16] = {
+		1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1,
+	};
+	static const unsigned char priority[] = { 6, 0, 2 };
+	unsigned want = asked ? map[asked % 16] : 0;
+
+	if (dscp == 8 || dscp == 1)
+		want = 2;
+	return priority[want > band ? want : band];
 }
 
 static bool is(int family, const uint8_t *addr, const char *text)
@@ -195,10 +209,13 @@ static bool is_discovery(const struct view *v, unsigned slot)
 static int leave(const struct world *w, const struct run *r, const struct frame *f,
 		 unsigned slot, struct want *want)
 {
-	bool l2 = world_pod(slot)->l2;
+	const struct world_pod *pod = world_pod(slot);
+	bool l2 = pod->l2;
+	unsigned dscp, node, to;
 	struct view v;
 	bool whole = view(r, f, &v);
 
+	want->priority = band_priority(pod->band, r->priority, 0);
 	if (l2 && v.family == -1)
 		return arp_verdict(&v, slot);
 	if (v.family <= 0)
@@ -211,20 +228,42 @@ static int leave(const struct world *w, const struct run *r, const struct frame 
 		return V_DROP_SPOOF;
 	if (!v.to_us || unroutable(w, v.family, v.dst))
 		return V_DROP_DEST;
+	dscp = v.family == AF_INET ? v.l3[1] / 4 : (v.l3[0] * 256 + v.l3[1]) / 64 % 64;
+	want->priority = band_priority(pod->band, r->priority, dscp);
+	if (pod_of(v.family, v.dst, &node, &to) && node == NODE)
+		want->metered = pod->ns[DIR_EGRESS] && pod->local;
+	else if (!is(v.family, v.dst, v.family == AF_INET ? w->self4 : w->self6))
+		want->metered = pod->ns[DIR_EGRESS];
 	if (!route(w, &v, slot, want) ||
 	    hard(&v, want->via_family ? UPLINK_MTU : world_pod(want->to)->mtu))
 		return V_STACK;
 	return V_FORWARD;
 }
 
-static int enter(const struct run *r, const struct frame *f, unsigned slot)
+/* Of the node or its Pods, or not to be routed: not from the wire. */
+static bool is_near(const struct world *w, const struct view *v)
 {
-	struct view v;
+	unsigned node, slot;
 
-	view(r, f, &v);
-	if (v.family > 0 || (v.family == -1 && world_pod(slot)->l2))
+	return (pod_of(v->family, v->src, &node, &slot) && node == NODE) ||
+	       is(v->family, v->src, v->family == AF_INET ? w->self4 : w->self6) ||
+	       unroutable(w, v->family, v->src);
+}
+
+/* What came from the wire keeps to the Pod's rate on this way, too. */
+static int enter(const struct world *w, const struct run *r, const struct frame *f,
+		 struct want *want)
+{
+	const struct world_pod *pod = world_pod(want->slot);
+	struct view v;
+	bool whole = view(r, f, &v);
+
+	if (v.family > 0) {
+		want->metered = pod->ns[DIR_INGRESS] &&
+				(pod->local || (whole && !is_near(w, &v)));
 		return V_FORWARD;
-	return V_DROP_PROTO;
+	}
+	return v.family == -1 && pod->l2 ? V_FORWARD : V_DROP_PROTO;
 }
 
 static int arrive(const struct world *w, const struct run *r,
@@ -239,13 +278,12 @@ static int arrive(const struct world *w, const struct run *r,
 	want->slot = world_pod(slot) ? slot : SLOT_NODE;
 	if (malformed(&v))
 		return V_DROP_SHORT;
-	if (unroutable(w, v.family, v.src) ||
-	    is(v.family, v.src, v.family == AF_INET ? w->self4 : w->self6) ||
-	    (pod_of(v.family, v.src, &node, &slot) && node == NODE))
+	if (is_near(w, &v))
 		return V_DROP_SPOOF;
 	want->to = want->slot;
 	if (!want->to || hard(&v, world_pod(want->to)->mtu))
 		return V_STACK;
+	want->metered = world_pod(want->to)->ns[DIR_INGRESS];
 	return V_FORWARD;
 }
 
@@ -262,9 +300,11 @@ void model(const struct world *w, const struct run *r, const struct frame *f,
 	} else {
 		want->slot = number % 256;
 		want->verdict = r->hook == POD_INGRESS ?
-			enter(r, f, want->slot) :
+			enter(w, r, f, want) :
 			leave(w, r, f, want->slot, want);
 	}
+	if (want->metered && r->late)
+		want->verdict = r->hook == POD_EGRESS ? V_DROP_HORIZON : V_DROP_RATE;
 	if (want->verdict == NOT_OURS)
 		want->retval = NEXT;
 	else if (want->verdict == V_STACK)

@@ -251,6 +251,33 @@ int net_neighbour(const char *ip, const uint8_t mac[6])
 	return talk(nlh);
 }
 
+int net_forward(const char *ip)
+{
+	struct nlmsghdr *nlh;
+	struct rtmsg *rtm;
+	char buf[512] = "";
+	uint8_t addr[4];
+	int err;
+
+	inet_pton(AF_INET, ip, addr);
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = RTM_NEWROUTE;
+	nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_REPLACE;
+	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_dst_len = 32;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_protocol = RTPROT_STATIC;
+	rtm->rtm_scope = RT_SCOPE_LINK;
+	rtm->rtm_type = RTN_UNICAST;
+	mnl_attr_put(nlh, RTA_DST, 4, addr);
+	mnl_attr_put_u32(nlh, RTA_OIF, UPLINK);
+	err = talk(nlh);
+	if (!err)
+		err = net_neighbour(ip, (const uint8_t *)"\x06\0\0\0\0\xff");
+	return err ? err : sysctl_write("/proc/sys/net/ipv4/ip_forward", "1");
+}
+
 int net_socket(int ifindex, bool far)
 {
 	struct sockaddr_ll to = {

@@ -52,6 +52,13 @@ const struct row rows[] = {
 	{ "v4/just above the cluster", E, 1, P(P1, "10.12.0.0"), V_FORWARD, 0, GW4 },
 	{ "v6/just beside the cluster", E, 1, P(Q1, "fd00:11::1:0:0:1:1"), V_FORWARD, 0, GW6 },
 
+	{ "v4/limited pod to gateway", E, 3, P("10.11.1.3", FAR4), V_FORWARD, 0, GW4 },
+	{ "v6/limited pod to gateway", E, 3, P("fd00:11::1:3", FAR6), V_FORWARD, 0, GW6 },
+	{ "v4/limited l2 pod to gateway", E, 4, P("10.11.1.4", FAR4), V_FORWARD, 0, GW4 },
+	{ "v6/limited l2 pod to gateway", E, 4, P("fd00:11::1:4", FAR6), V_FORWARD, 0, GW6 },
+	{ "v4/limited pod to the next", E, 4, P("10.11.1.4", P1), V_FORWARD, 1, NULL },
+	{ "v4/limited pod to the node", E, 4, P("10.11.1.4", "192.0.2.1"), V_STACK, 0, NULL },
+
 	/* ---- Pod to Pod of this node */
 	{ "v4/l3 to l3", E, 1, P(P1, "10.11.1.3"), V_FORWARD, 3, NULL },
 	{ "v6/l3 to l3", E, 1, P(Q1, "fd00:11::1:3"), V_FORWARD, 3, NULL },
@@ -206,6 +213,8 @@ const struct row rows[] = {
 	{ "v6/wire to l2", W, 0, P(FAR6, Q2), V_FORWARD, 2, NULL },
 	{ "v4/wire to last slot", W, 0, P(FAR4, "10.11.1.254"), V_FORWARD, 254, NULL },
 	{ "v6/wire to last slot", W, 0, P(FAR6, "fd00:11::1:fe"), V_FORWARD, 254, NULL },
+	{ "v4/wire to limited pod", W, 0, P(FAR4, "10.11.1.3"), V_FORWARD, 3, NULL },
+	{ "v6/wire to limited pod", W, 0, P(FAR6, "fd00:11::1:3"), V_FORWARD, 3, NULL },
 	{ "v4/pod of another node to pod", W, 0, P("10.11.2.1", P1), V_FORWARD, 1, NULL },
 	{ "v6/pod of another node to pod", W, 0, P("fd00:11::2:1", Q1), V_FORWARD, 1, NULL },
 	{ "v4/host on wire to pod", W, 0, P("192.0.2.77", P1), V_FORWARD, 1, NULL },
@@ -268,6 +277,11 @@ const struct row rows[] = {
 	{ "v6/enter l2", I, 2, P("2001:db8::1", Q2), V_FORWARD, 0, NULL },
 	{ "v4/enter from the neighbour", I, 1, P(P2, P1), V_FORWARD, 0, NULL },
 	{ "v6/enter, multicast", I, 1, P("2001:db8::1", "ff02::1"), V_FORWARD, 0, NULL },
+	{ "v4/enter limited, from the neighbour", I, 3, P(P1, "10.11.1.3"), V_FORWARD, 0, NULL },
+	{ "v6/enter limited, from the neighbour", I, 3, P(Q1, "fd00:11::1:3"), V_FORWARD, 0, NULL },
+	{ "v4/enter limited, from the wire", I, 3, P(FAR4, "10.11.1.3"), V_FORWARD, 0, NULL },
+	{ "v6/enter limited, from the wire", I, 3, P(FAR6, "fd00:11::1:3"), V_FORWARD, 0, NULL },
+	{ "v4/enter limited l2, from the node", I, 4, P("192.0.2.1", "10.11.1.4"), V_FORWARD, 0, NULL },
 	{ "v4/enter, ttl 1", I, 1, P("192.0.2.1", P1, .ttl = 1), V_FORWARD, 0, NULL },
 	{ "v4/enter, options", I, 1, P("192.0.2.1", P1, .options = 4), V_FORWARD, 0, NULL },
 	{ "arp/enter l2", I, 2, N(.sip = "192.0.2.1"), V_FORWARD, 0, NULL },
@@ -294,5 +308,7 @@ void row_frame(const struct row *row, struct frame *f)
 
 struct run row_run(const struct row *row)
 {
-	return (struct run){ .hook = row->hook, .ifindex = row_ifindex(row) };
+	/* All ask for the first band; most Pods' rows do not give it. */
+	return (struct run){ .hook = row->hook, .ifindex = row_ifindex(row),
+			     .priority = 6 };
 }

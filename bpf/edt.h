@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A Pod's rates, one line a direction for all its traffic. What leaves by the
+ * uplink is told its earliest departure time, and fq holds it back till then:
+ * no queue here, none in the Pod's way. Where no qdisc follows (into a Pod, and
+ * between two) the same line polices: what would have to wait longer than the
+ * limit is dropped. Knows rows, lines and stamps; must not know routes.
+ *
+ * Stamps are believed when they are monotonic: TCP and SO_TXTIME write those,
+ * fq reads them. A receive stamp is wall time, 50 years ahead of that clock.
+ */
+#ifndef BPF_EDT_H
+#define BPF_EDT_H
+
+/* Ethernet, IP and transport headers: what every segment of a GSO packet has. */
+static __always_inline __u32 headers_len(struct __sk_buff *skb)
+{
+	__u32 len, at;
+	__u8 proto, words = 0;
+	struct ipv6hdr ip6;
+	struct iphdr ip;
+
+	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+		if (bpf_skb_load_bytes(skb, ETH_HLEN, &ip, sizeof(ip)))
+			return ETH_HLEN;
+		at = len = ETH_HLEN + ip.ihl * 4;
+		proto = ip.protocol;
+	} else {
+		if (bpf_skb_load_bytes(skb, ETH_HLEN, &ip6, sizeof(ip6)))
+			return ETH_HLEN;
+		at = len = ETH_HLEN + sizeof(ip6);
+		proto = ip6.nexthdr;
+		/* BIG TCP until Linux 7: a jumbo header, no segment keeps it. */
+		if (proto == IPPROTO_HOPOPTS) {
+			at += 8;
+			proto = IPPROTO_TCP;
+		}
+	}
+	if (proto != IPPROTO_TCP)
+		return len + 8;
+	if (bpf_skb_load_bytes(skb, at + 12, &words, 1))
+		return len + 20;
+	return len + (words >> 4) * 4;
+}
+
+/*
+ * As qdisc_skb_cb()->pkt_len counts them, which not every way into a netkit
+ * device fills in (PACKET_QDISC_BYPASS, AF_XDP). The number of segments is not
+ * taken from the packet: a raw socket leaves it at 0.
+ */
+static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
+{
+	__u32 gso = skb->gso_size, len = skb->len, head;
+
+	if (!gso)
+		return len;
+	head = headers_len(skb);
+	return len <= head ? len : len + (len - head - 1) / gso * head;
+}
+
+/*
+ * When the packet itself wants to leave; 0: at once. Only fq's clock may reach
+ * fq, and no negative time: fq's horizon takes that for past, its timer for
+ * never.
+ */
+static __always_inline __u64 own_ns(struct __sk_buff *skb)
+{
+	__u64 ns = skb->tstamp;
+
+	if (!ns || (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC && (__s64)ns > 0))
+		return ns;
+	bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
+	return 0;
+}
+
+/*
+ * What pod_leave() let through, at its Pod's rate; to the node itself it is
+ * free. Also what the stack forwards for us keeps its stamp on the way to fq
+ * (skb_clear_tstamp() in ip_forward() spares monotonic ones). Makes packet
+ * pointers invalid.
+ */
+static __always_inline enum verdict edt_leave(struct __sk_buff *skb, __u32 slot,
+					      const struct hop *hop, enum verdict v)
+{
+	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	bool wire = hop->ifindex == cfg.uplink;
+	struct turn turn = {};
+
+	if (wire)
+		turn.own_ns = own_ns(skb);
+	if (!pod->egress.ticks_16 || !hop->ifindex ||
+	    !(wire || pod->flags & POD_F_LOCAL))
+		return v;
+	turn.bytes = wire_bytes(skb);
+	if (!line_take(&pace[slot & 0xff].egress, &pod->egress, &turn))
+		return V_DROP_HORIZON;
+	if (turn.wait >= pod->ecn && hop->tos & 3)	/* RFC 3168: not Not-ECT */
+		bpf_skb_ecn_set_ce(skb);
+	if (wire && turn.wait)
+		bpf_skb_set_tstamp(skb, turn_ns(&turn), BPF_SKB_CLOCK_MONOTONIC);
+	return v;
+}
+
+/* May it be delivered to this Pod, by its rate? */
+static __always_inline bool edt_enter(struct __sk_buff *skb, __u32 slot)
+{
+	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	struct turn turn = {};
+
+	if (!pod->ingress.ticks_16)
+		return true;
+	turn.bytes = wire_bytes(skb);
+	return line_take(&pace[slot & 0xff].ingress, &pod->ingress, &turn);
+}
+
+#endif
