@@ -8,23 +8,24 @@
  * To understand the rest, start at main().
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "netkit/netkit.h"
 
+/* Rows that tables may leave out: all zero, which means as the kernel has it. */
+static const struct fq fq;
+static const struct bigtcp bigtcp;
+static const struct tcp tcp;
+
 #include CONFIG_H
 
 #ifndef VERSION
 #define VERSION "unknown"
 #endif
-
-#define RUN_DIR "/run/eleven"
 
 _Static_assert(LENGTH(nodes) <= NODE_MAX, "config.h: too many nodes");
 _Static_assert(LENGTH(pods) <= NODE_MAX * POD_MAX, "config.h: too many pods");
@@ -57,8 +58,11 @@ static const struct step {
 } steps[] = {
 	{ "modules",	modules_walk,	true },	/* each row says must or may */
 	{ "node",	node_walk,	true },
+	{ "tcp",	tcp_walk,	false },
 	{ "uplink",	uplink_walk,	true },
+	{ "qdisc",	qdisc_walk,	false },
 	{ "pods",	pods_walk,	true },	/* a failed Pod fails alone */
+	{ "bigtcp",	bigtcp_walk,	false },
 	{ "datapath",	datapath_walk,	true },
 };
 
@@ -107,37 +111,24 @@ static int wire(struct walk *w)
 	int err;
 
 	err = walk_steps(w, NULL);
+	rcu_calm();
 	if (err)
 		return err;
-	err = walk_open(&again, &config, w->wanted, false);
+	/* by name: the stamp may still be of another node */
+	err = walk_open(&again, &config, w->node->name, false);
 	if (!err) {
 		err = walk_steps(&again, NULL);
 		walk_close(&again);
 	}
-	w->failures += again.differences;
+	/* What could not be mended is seen again: counted once. */
+	if (again.differences > w->failures)
+		w->failures = again.differences;
 	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
 	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
 	/* `up` that found nothing to do leaves the first one's stamp. */
 	if (!err && (w->differences || stamp_read(&last) < 0))
 		err = stamp_write(&stamp);
 	return err;
-}
-
-/* One agent at a time changes things; held until we exit. */
-static int lock_take(void)
-{
-	int fd;
-
-	if (mkdir(RUN_DIR, 0755) < 0 && errno != EEXIST)
-		return fail(-errno, "create " RUN_DIR);
-	fd = open(RUN_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fail(-errno, "open " RUN_DIR "/lock");
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		close(fd);
-		return fail(-EBUSY, "another eleven is changing this node");
-	}
-	return fd;
 }
 
 /* ------------------------------------------------------------- subcommands */
@@ -159,8 +150,10 @@ static int cmd_up(char **argv)
 		return CANNOT_TELL;
 	status_banner(&w, VERSION, stdout);
 	if (option) {
-		run_loop(&w, false);
+		err = run_loop(&w, false);
 		run_stop(&w);
+		if (err < 0)
+			return CANNOT_TELL;
 	} else {
 		run_resume();
 	}
@@ -182,14 +175,27 @@ static int cmd_down(char **argv)
 	if (err)
 		return CANNOT_TELL;
 	err |= run_kill_all(&config, w.node);
+	rcu_hurry();
 	err |= datapath_down();
 	err |= pods_down(&w);
+	err |= bigtcp_down(&w);
 	err |= uplink_down(&w);
 	err |= sysctl_restore();
-	err |= before_drop();
-	err |= stamp_remove();
+	err |= qdisc_down(&w);	/* after default_qdisc is what it was */
+	rcu_calm();
+	/* What could not be put back is for the next `down`. */
+	if (!err)
+		err = before_drop() | stamp_remove();
+	lock_remove(lock);
 	walk_close(&w);
 	return err ? DIFFERS : AS_CONFIGURED;
+}
+
+/* Of a walk that only looks: a failure is something it could not see. */
+static int judge(const struct walk *w, int err)
+{
+	return err ? CANNOT_TELL : w->differences ? DIFFERS :
+	       w->failures ? CANNOT_TELL : AS_CONFIGURED;
 }
 
 static int cmd_check(char **argv)
@@ -203,10 +209,10 @@ static int cmd_check(char **argv)
 	if (walk_open(&w, &config, wanted, false))
 		return CANNOT_TELL;
 	err = walk_steps(&w, NULL);
-	if (!err && !w.differences)
+	if (!err && !w.differences && !w.failures)
 		printf("node %s is as configured\n", w.node->name);
 	walk_close(&w);
-	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+	return judge(&w, err);
 }
 
 static int cmd_status(char **argv)
@@ -224,18 +230,23 @@ static int cmd_status(char **argv)
 		return CANNOT_TELL;
 	status_print(&w, VERSION, features, LENGTH(steps), option != NULL, stdout);
 	walk_close(&w);
-	return err ? CANNOT_TELL : w.differences ? DIFFERS : AS_CONFIGURED;
+	return judge(&w, err);
 }
 
 static int cmd_config(char **argv)
 {
+	int err;
+
 	(void)argv;
 	if (!option)
-		return config_show_text(&config, stdout);
-	if (!strcmp(option, "-j"))
-		return config_show_json(&config, stdout);
-	return !strcmp(option, "-g") ? config_show_dot(&config, stdout) :
-				       config_show_modules(&config, stdout);
+		err = config_show_text(&config, stdout);
+	else if (!strcmp(option, "-j"))
+		err = config_show_json(&config, stdout);
+	else if (!strcmp(option, "-g"))
+		err = config_show_dot(&config, stdout);
+	else
+		err = config_show_modules(&config, stdout);
+	return err ? fail(err, "write the tables"), CANNOT_TELL : AS_CONFIGURED;
 }
 
 static int cmd_exec(char **argv)
@@ -255,7 +266,7 @@ static int cmd_version(char **argv)
 
 static int signal_init(int sig)
 {
-	if (run_supervisor() != 1)
+	if (run_supervisor() != 1 && !init_is_ours())
 		return fail(-EPERM, "PID 1 is not eleven"), CANNOT_TELL;
 	return kill(1, sig) < 0 ? fail(-errno, "signal PID 1"), CANNOT_TELL :
 				  AS_CONFIGURED;
@@ -290,7 +301,7 @@ static const struct command {
 	{ "check", " --config ", "[--config]", 0, 0, cmd_check,
 	  "compare the kernel, or the tables, with the rules" },
 	{ "config", " -j -g -m ", "[-j | -g | -m]", 0, 0, cmd_config,
-	  "the tables with all that follows, JSON, graph, modules" },
+	  "the tables and what follows: JSON, dot, modules" },
 	{ "exec", "", "POD CMD [ARG...]", 2, ARGV_MAX, cmd_exec,
 	  "run a command inside a Pod" },
 	{ "poweroff", "", "", 0, 0, cmd_poweroff, "stop in order (PID 1 only)" },
@@ -333,6 +344,8 @@ static int dispatch(const struct command *c, int argc, char **argv)
 			argc--, argv++;
 		}
 	}
+	if (argc && argv[0][0] == '-')
+		return usage("unknown option", argv[0]);
 	if (argc < c->min)
 		return usage(c->name, c->args);
 	if (argc > c->max)
@@ -346,15 +359,18 @@ static void boot(void) __attribute__((noreturn));
 
 static void boot(void)
 {
-	int sig, lock;
 	struct walk w;
+	bool is_wired;
+	int sig, lock;
 
 	if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
 	lock = lock_take();
-	if (lock < 0 || walk_open(&w, &config, NULL, true) || wire(&w))
+	is_wired = lock >= 0 && !walk_open(&w, &config, NULL, true) && !wire(&w);
+	if (lock >= 0)
+		close(lock);	/* a rescue shell may want `eleven up` */
+	if (!is_wired)
 		init_fatal("the node cannot be wired");
-	close(lock);
 	if (sethostname(w.node->name, strlen(w.node->name)) < 0)
 		warn("hostname %s: %s", w.node->name, strerror(errno));
 	status_banner(&w, VERSION, stdout);
@@ -366,6 +382,9 @@ static void boot(void)
 int main(int argc, char **argv)
 {
 	config.limits = limits;
+	config.fq = fq;
+	config.bigtcp = bigtcp;
+	config.tcp = tcp;
 	if (getpid() == 1)
 		boot();
 	argc--, argv++;

@@ -63,10 +63,11 @@ static const struct node nodes[] = {
  * name in /etc/hosts; the device on the node is nk-<name>, so 12 characters
  * fit. .slot (1..254) is the last octet of its address.
  *
- * .mode is L3 unless a row says L2 (a VM, DHCP). .idle = true wires the Pod and
- * starts nothing in it. Limits are those of cgroup v2: .memory_max in bytes,
- * .cpu_max in percent of one CPU, .pids_max in processes. Without .uid and .gid
- * the workload is root, with few capabilities left.
+ * .mode is L3 unless a row says L2 (a VM; its addresses stay the derived ones).
+ * .idle = true wires the Pod and starts nothing in it. Limits are those of
+ * cgroup v2: .memory_max in bytes, .cpu_max in percent of one CPU, .pids_max in
+ * processes. Without .uid and .gid the workload is root, with few capabilities
+ * left.
  */
 static const struct pod pods[] = {
 	{
@@ -116,12 +117,65 @@ static const struct pod pods[] = {
 static const struct module modules[] = {
 	/* name		what is missing without it	must */
 	{ "virtio_net",	"the uplink of a virtual machine", true },
+	{ "sch_fq",	"the pacing of Pods' rates", false },
+	{ "tcp_bbr",	"congestion control bbr", false },
 };
 
-/* Of the node's own netns. Forwarding and rp_filter are set anyway. */
+/*
+ * Of the node's own netns. Forwarding and rp_filter are set anyway. What begins
+ * with net.ipv4.tcp_ holds in every Pod, too, unless the Pod has a row of its
+ * own; so does net.core.optmem_max.
+ */
 static const struct sysctl sysctls[] = {
 	/* key					value */
 	{ "kernel.unprivileged_bpf_disabled",	"2" },
+	/* What a device gets that no row is about. */
+	{ "net.core.default_qdisc",		"fq" },
+	/* Least, first and most bytes that a socket may buffer. With 128 MiB
+	 * windows are scaled by 2^12, enough for 10 Gbit/s over 100 ms. */
+	{ "net.ipv4.tcp_rmem",			"4096 131072 134217728" },
+	{ "net.ipv4.tcp_wmem",			"4096 65536 134217728" },
+	/* A connection that paused goes on at the rate it had found. */
+	{ "net.ipv4.tcp_slow_start_after_idle",	"0" },
+	/* MSG_ZEROCOPY's notifications and socket filters are charged to it. */
+	{ "net.core.optmem_max",		"1048576" },
+	/* Connections and packets that may wait for a busy CPU. */
+	{ "net.core.somaxconn",			"4096" },
+	{ "net.ipv4.tcp_max_syn_backlog",	"4096" },
+	{ "net.core.netdev_max_backlog",	"4096" },
+};
+
+/*
+ * The uplink's qdisc: fq, one a transmit queue. It lets packets go at the time
+ * that a Pod's .bw.egress_bps gives them, so a Pod with a rate needs it. A packet
+ * more than .horizon_ms early is dropped: more than any Pod's, since TCP itself
+ * sends ahead, too. The weights share a full uplink among bands GUARANTEED,
+ * BURSTABLE and BEST_EFFORT. All zero: the device keeps what it has.
+ */
+static const struct fq fq = {
+	.horizon_ms	= 2000,
+	.buckets_log	= 12,			/* 4096 flows without collision */
+	.weight		= { 9, 3, 1 },
+};
+
+/*
+ * BIG TCP: packets of up to 192 KiB inside the node, cut by the device that
+ * leaves it. Clamped to what the uplink can (IFLA_TSO_MAX_SIZE, 64 KiB for
+ * virtio); `eleven status` shows it. Zero: devices keep what they have.
+ */
+static const struct bigtcp bigtcp = {
+	.gso		= KIB(192),
+	.gro		= KIB(192),
+};
+
+/*
+ * TCP of the node itself, on its routes and as the default of its Pods; a Pod's
+ * own .tcp comes first. Other algorithms than cubic need a row in modules[].
+ * .usec_ts is for routes whose other end has it, too: elsewhere a connection
+ * that was idle for half an hour may look too old (RFC 7323 5.5).
+ */
+static const struct tcp tcp = {
+	.cc		= "cubic",
 };
 
 /* Shells that PID 1 keeps running; a terminal that does not exist is skipped. */

@@ -26,6 +26,18 @@ struct arp4 {
 };
 _Static_assert(sizeof(struct arp4) == 28, "arp4");
 
+/*
+ * How Linux 6.12 lays out an IPv6 TCP packet above 64 KiB: a hop-by-hop header
+ * with the jumbo option, RFC 2675, that no segment on the wire has.
+ */
+struct jumbo6 {
+	struct ipv6hdr ip;
+	__u8 nexthdr, hdrlen, option, option_len;
+	__be32 payload_len;
+	struct tcphdr tcp;
+};
+#define LEGACY_MAX 65536	/* include/linux/netdevice.h: GRO_LEGACY_MAX_SIZE */
+
 #define OUTSIDE (~0U)		/* an address of no Pod of the cluster */
 
 /*
@@ -43,6 +55,14 @@ static __always_inline void *data_end(struct __sk_buff *skb)
 	return (void *)(long)*(volatile __u32 *)&skb->data_end;
 }
 
+/* The first `len` bytes behind the Ethernet header if they are linear. */
+static __always_inline void *linear(struct __sk_buff *skb, __u32 len)
+{
+	void *l3 = data(skb) + ETH_HLEN;
+
+	return l3 + len <= data_end(skb) ? l3 : NULL;
+}
+
 /*
  * The first `len` bytes behind the Ethernet header, or NULL when the packet is
  * shorter. Pulls them out of a fragment first when they are not linear, which
@@ -50,14 +70,12 @@ static __always_inline void *data_end(struct __sk_buff *skb)
  */
 static __always_inline void *header(struct __sk_buff *skb, __u32 len)
 {
-	void *l3 = data(skb) + ETH_HLEN;
+	void *l3 = linear(skb, len);
 
-	if (l3 + len <= data_end(skb))
+	if (l3 || skb->len < ETH_HLEN + len ||
+	    bpf_skb_pull_data(skb, ETH_HLEN + len))
 		return l3;
-	if (skb->len < ETH_HLEN + len || bpf_skb_pull_data(skb, ETH_HLEN + len))
-		return NULL;
-	l3 = data(skb) + ETH_HLEN;
-	return l3 + len <= data_end(skb) ? l3 : NULL;
+	return linear(skb, len);
 }
 
 /* What the kernel takes the packet for; 0 in a VLAN: none of ours is in one. */

@@ -7,8 +7,9 @@
  *
  * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
  * straight to the neighbour (net/core/filter.c: bpf_out_neigh_v4), without one
- * it does a full route lookup and takes a dst reference first; bpf_fib_lookup()
- * costs the same lookup plus its own call. Must not know who sent the packet.
+ * it looks up a route first. Counted in a 6.12 guest by -icount, instructions a
+ * packet more than this way: no next hop 680 (IPv4) and 1350 (IPv6),
+ * bpf_fib_lookup() and bpf_redirect() 480 and 1010. Must not know who sent it.
  */
 #ifndef BPF_ROUTE_H
 #define BPF_ROUTE_H
@@ -98,18 +99,34 @@ static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr
 	return hop_wire6(hop, cfg.gw6, cfg.has_gw6);
 }
 
+/* The kernel's own measure would count the jumbo header in each segment. */
+static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
+{
+	struct jumbo6 *p = linear(skb, sizeof(*p));
+
+	if (skb->len <= LEGACY_MAX || skb->protocol != bpf_htons(ETH_P_IPV6) ||
+	    !p || p->ip.nexthdr != IPPROTO_HOPOPTS || p->ip.payload_len ||
+	    p->nexthdr != IPPROTO_TCP || p->hdrlen || p->option != IPV6_TLV_JUMBO)
+		return false;
+	*segment = sizeof(p->ip) + p->tcp.doff * 4 + skb->gso_size;
+	return true;
+}
+
 /*
  * A packet of one segment is measured here; a GSO one is as big as its largest
  * segment, which only the kernel can tell.
  */
 static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *skb)
 {
-	__u32 mtu = 0;
+	__u32 mtu = 0, segment;
 
 	if (skb->len <= hop->mtu + ETH_HLEN)
 		return true;
-	return skb->gso_size && !bpf_check_mtu(skb, hop->ifindex, &mtu, 0,
-					       BPF_MTU_CHK_SEGS);
+	if (!skb->gso_size)
+		return false;
+	if (is_jumbo(skb, &segment))
+		return segment <= hop->mtu;
+	return !bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,6 +121,15 @@ void init_halt(struct walk *w, int how)
 	fail(-errno, "reboot");
 	for (;;)
 		pause();
+}
+
+/* Is PID 1 this program? It may be in a rescue shell and supervise nothing. */
+bool init_is_ours(void)
+{
+	struct stat its, own;
+
+	return stat("/proc/1/exe", &its) == 0 && stat("/proc/self/exe", &own) == 0 &&
+	       its.st_dev == own.st_dev && its.st_ino == own.st_ino;
 }
 
 /*

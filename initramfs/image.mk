@@ -25,7 +25,7 @@ $(B)/applets: $(B)/busybox-$(HOSTARCH)/usr/bin/busybox
 
 # ---- a tester's tools, from trixie: its iproute2 knows netkit. The libraries
 # are named here and only those that a tool asks for get into the image.
-PKGS_USERLAND := iproute2 tcpdump iperf3 dash libc6 libgcc-s1 zlib1g libzstd1 libbpf1 \
+PKGS_USERLAND := iproute2 tcpdump iperf3 bpftool dash libc6 libgcc-s1 zlib1g libzstd1 libbpf1 \
 	libcap2 libdb5.3t64 libelf1t64 libmnl0 libselinux1 libpcre2-8-0 \
 	libtirpc3t64 libxtables12 libgssapi-krb5-2 libkrb5-3 libk5crypto3 \
 	libcom-err2 libkrb5support0 libkeyutils1 libpcap0.8t64 libssl3t64 \
@@ -46,7 +46,7 @@ TESTIMAGE := $(N)/test-$(KERNEL).cpio
 IMAGE_IN := initramfs/image.sh $(BUSYBOX) $(B)/applets $(K)/release \
 	$(shell find initramfs/root -type f 2>/dev/null)
 # modules a test may load by itself, beside those of the tables
-TEST_MODULES := dummy veth
+TEST_MODULES := dummy veth 8021q
 
 $(N)/modules: $(N)/eleven
 	$(Q)$(call prove,$<,config -m) >$@
@@ -56,8 +56,8 @@ $(N)/test-modules: $(N)/modules
 $(IMAGE): $(N)/eleven $(N)/modules $(IMAGE_IN)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/modules $(K) $(BUSYBOX) $(B)/applets
 	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
-TEST_IN := $(wildcard test/qemu/image) $(BPFTEST)
-$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(BPFTEST) \
+TEST_IN := $(wildcard test/qemu/image) $(BPFTEST) $(GUEST_TOOLS)
+$(TESTIMAGE): $(N)/eleven $(N)/test-modules $(IMAGE_IN) $(BPFTEST) $(GUEST_TOOLS) \
 	$(if $(USERLAND_IN),$(B)/.userland-$(ARCH)) $(shell find test/qemu/image -type f 2>/dev/null)
 	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/test-modules $(K) $(BUSYBOX) \
 		$(B)/applets '$(USERLAND_IN)' $(abspath $(TEST_IN))

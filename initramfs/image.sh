@@ -74,11 +74,13 @@ if [ -n "$userland" ]; then
 	cp -L "$userland/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" lib64/
 	ln -s ../usr/lib/x86_64-linux-gnu lib/x86_64-linux-gnu
 	for bin in usr/bin/ip usr/bin/tcpdump usr/bin/iperf3 usr/bin/ss \
-		usr/sbin/tc usr/sbin/bridge usr/bin/dash; do
+		usr/sbin/tc usr/sbin/bridge usr/sbin/bpftool usr/bin/dash; do
 		program "$bin"
 	done
 	# the C library opens it by name when a thread ends
 	cp -L "$userland/usr/lib/x86_64-linux-gnu/libgcc_s.so.1" usr/lib/x86_64-linux-gnu/
+	# whom it becomes before it reads a packet
+	echo 'tcpdump:x:100:65534:tcpdump:/:/bin/false' >>etc/passwd
 	# busybox' shell prefers its own ip to iproute2's, whatever PATH says
 	ln -sf ../usr/bin/dash bin/sh
 fi

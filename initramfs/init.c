@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -141,7 +140,8 @@ static void oom_never(void)
 
 int init_early(void)
 {
-	struct rlimit nofile;
+	static const int sigs[] = { SIGINT, SIGTERM, SIGPWR, SIGUSR1, SIGUSR2 };
+	sigset_t kept;
 	int err, ret;
 
 	umask(022);
@@ -151,15 +151,15 @@ int init_early(void)
 	err = console_stdio();
 	if (chdir("/") < 0 || err)
 		ret = ret ? ret : fail(err ? err : -errno, "console");
-	/* ctrl-alt-del becomes a SIGINT to us instead of an instant reset */
+	/* ctrl-alt-del becomes a SIGINT to us instead of an instant reset; it is
+	 * kept for run_loop(), since PID 1 loses what it neither blocks nor handles */
+	sigemptyset(&kept);
+	for (size_t i = 0; i < LENGTH(sigs); i++)
+		sigaddset(&kept, sigs[i]);
+	sigprocmask(SIG_BLOCK, &kept, NULL);
 	if (reboot(RB_DISABLE_CAD) < 0)
 		warn("ctrl-alt-del: %s", strerror(errno));
 	oom_never();
-	/* two descriptors a Pod; what they run gets the old limit back */
-	if (getrlimit(RLIMIT_NOFILE, &nofile) == 0) {
-		nofile.rlim_cur = nofile.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &nofile);
-	}
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/", 1);
 	return ret;

@@ -2,15 +2,16 @@
 # run.sh: boots the nodes of CONFIG in QEMU, on one wire, with a machine outside
 # that is their gateway. On a terminal the first node's console is yours and the
 # others run behind it; without one it plays a showcase and powers off, and the
-# exit status says whether all of it worked. Wants what lib.sh wants, and N, the
-# node's build directory. Knows the demo's shape, must not know any address.
+# exit status says whether all of it worked. Wants what lib.sh wants, and AGENT,
+# the binary of the same tables that this machine can run. Knows the demo's
+# shape, must not know any address.
 set -eu
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/eleven-run.XXXXXX")
 . test/qemu/lib.sh
 trap 'nodes_stop; rm -rf "$WORK"' EXIT
 
 tables=$WORK/tables
-"$N/eleven" config -j >"$tables"
+"$AGENT" config -j >"$tables"
 section() { sed -n "/^  \"$1\": \[/,/^  \]/p" "$tables"; }
 # rows of "name mac ip4 ip6 gw4 gw6 pods4 pods6", one a node
 section nodes | awk -F'"' '
@@ -54,7 +55,7 @@ if [ -t 0 ] && [ -t 1 ]; then
 	outside_up
 	echo "  the other nodes and a machine outside run behind this console;"
 	echo "  try: eleven status, eleven exec POD ping NAME. Ctrl-a x leaves."
-	sh initramfs/qemu.sh -n "$first" -k "$KERNELDIR" -i "$IMAGE" \
+	sh initramfs/qemu.sh -A "$ARCH" -n "$first" -k "$KERNELDIR" -i "$IMAGE" \
 		${first_mac:+-M "$first_mac"} -l "$ends" -a "eleven.node=$first"
 	exit
 fi

@@ -142,6 +142,7 @@ int before_restore(const char *kind, int (*put)(const char *key, const char *val
 {
 	char line[LINE_LEN], *text, *p, *end, *key, *value;
 	int err, err_put = 0, e;
+	bool is_less = false;
 
 	err = text_load(&text);
 	if (err)
@@ -157,8 +158,10 @@ int before_restore(const char *kind, int (*put)(const char *key, const char *val
 			memmove(p, end, strlen(end) + 1);
 		else if (!err_put)
 			err_put = e;
+		is_less |= !e;
 	}
-	err = *text ? text_store(text, "") : before_drop();
+	if (is_less)
+		err = *text ? text_store(text, "") : before_drop();
 	free(text);
 	return err_put ? err_put : err;
 }

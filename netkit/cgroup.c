@@ -4,6 +4,7 @@
  * knows the files of the cpu, memory and pids controllers; each value written is
  * read back. It knows nothing of processes but how to kill all of a group.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -67,11 +68,14 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* A group's children have a controller when the group's subtree_control does. */
-static int controllers_enable(const char *dir, unsigned *got)
+/*
+ * A group's children have a controller when the group's subtree_control does.
+ * The root's is the machine's: what was off there is remembered.
+ */
+static int controllers_enable(const char *dir, bool is_root, unsigned *got)
 {
 	static const char *const names[] = { "cpu", "memory", "pids" };
-	char path[128], have[256], plus[16];
+	char path[128], have[256], on[256], plus[16];
 	int err;
 
 	snprintf(path, sizeof(path), "%s/cgroup.controllers", dir);
@@ -80,15 +84,23 @@ static int controllers_enable(const char *dir, unsigned *got)
 		return fail(err, "%s", path);
 	*got = 0;
 	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", dir);
+	err = file_read(path, on, sizeof(on));
+	if (err)
+		return fail(err, "%s", path);
 	for (unsigned i = 0; i < LENGTH(names); i++) {
 		if (!has_word(have, names[i]))
 			continue;
+		*got |= 1U << i;
+		if (has_word(on, names[i]))
+			continue;
 		snprintf(plus, sizeof(plus), "+%s", names[i]);
-		err = file_write(path, plus);
-		if (err)
-			fail(err, "cgroup controller %s of %s", names[i], dir);
-		else
-			*got |= 1U << i;
+		err = is_root ? before_keep("cgroup", names[i], "off") : 0;
+		if (!err)
+			err = file_write(path, plus);
+		if (!err)
+			continue;
+		fail(err, "cgroup controller %s of %s", names[i], dir);
+		*got &= ~(1U << i);
 	}
 	return 0;
 }
@@ -103,12 +115,12 @@ int cgroup_prepare(void)
 		return fail(-errno, CGROUP_ROOT);
 	if ((unsigned long)fs.f_type != CGROUP2_SUPER_MAGIC)
 		return fail(-EOPNOTSUPP, CGROUP_ROOT ": not a cgroup2 file system");
-	err = controllers_enable(CGROUP_ROOT, &root);
+	err = controllers_enable(CGROUP_ROOT, true, &root);
 	if (err)
 		return err;
 	if (mkdir(CGROUP_DIR, 0755) < 0 && errno != EEXIST)
 		return fail(-errno, CGROUP_DIR);
-	err = controllers_enable(CGROUP_DIR, &ours);
+	err = controllers_enable(CGROUP_DIR, false, &ours);
 	if (err)
 		return err;
 	available = root & ours;
@@ -200,12 +212,14 @@ int cgroup_open(const struct pod *p)
 	return fd < 0 ? -errno : fd;
 }
 
-int cgroup_enter(const char *pod)
+int cgroup_procs(const char *pod)
 {
 	char path[128];
+	int fd;
 
 	snprintf(path, sizeof(path), CGROUP_DIR "/%s/cgroup.procs", pod);
-	return file_write(path, "0");
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /* "key value" lines; 0 when file or key are not there. */
@@ -259,7 +273,43 @@ int cgroup_remove(const char *pod)
 	return rmdir(path) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-int cgroup_remove_all(void)
+static int controller_disable(const char *name, const char *value)
 {
-	return rmdir(CGROUP_DIR) < 0 && errno != ENOENT ? -errno : 0;
+	char minus[16];
+
+	(void)value;
+	snprintf(minus, sizeof(minus), "-%s", name);
+	return file_write(CGROUP_ROOT "/cgroup.subtree_control", minus);
+}
+
+int cgroup_restore(void)
+{
+	return before_restore("cgroup", controller_disable);
+}
+
+/* By what is there, not by the tables: a row may be gone since. */
+int cgroup_clean(void)
+{
+	DIR *dir = opendir(CGROUP_DIR);
+	struct dirent *d;
+	int ret = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : fail(-errno, CGROUP_DIR);
+	while ((d = readdir(dir))) {
+		int err;
+
+		if (d->d_type != DT_DIR || d->d_name[0] == '.')
+			continue;
+		err = cgroup_kill(d->d_name);
+		if (!err)
+			err = cgroup_remove(d->d_name);
+		if (err)
+			ret = fail(err, "cgroup %s/%s", CGROUP_DIR, d->d_name);
+	}
+	closedir(dir);
+	/* PID 1, which held its workloads for us, may be the one to remove it */
+	if (!ret && rmdir(CGROUP_DIR) < 0 && errno != ENOENT)
+		ret = fail(-errno, CGROUP_DIR);
+	return ret;
 }

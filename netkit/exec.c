@@ -18,21 +18,32 @@
 /* As a shell counts: */
 enum { EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
 
-static int join_workload(const char *pod, int pid)
+/*
+ * The fds of cgroup and netns are opened first, while the node's files are still
+ * to be seen. The netns is the Pod's by name: a process that has only begun is
+ * still in the node's.
+ */
+static int join_workload(const char *pod, int pid, int *procs)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int pidfd = fd < 0 ? -errno : fd;
+	int netns = netns_open(pod);
 	int err = 0;
 
+	*procs = cgroup_procs(pod);
 	if (pidfd < 0)
-		return fail(-errno, "pod %s: process %d", pod, pid);
-	/* first, while the node's cgroup files are still to be seen */
-	err = cgroup_enter(pod);
-	if (err)
-		fail(err, "pod %s: cgroup", pod);
+		err = fail(pidfd, "pod %s: process %d", pod, pid);
+	else if (netns < 0)
+		err = fail(netns, "pod %s: netns", pod);
+	else if (*procs < 0)
+		err = fail(*procs, "pod %s: cgroup", pod);
 	else if (setns(pidfd, CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
-		       CLONE_NEWPID | CLONE_NEWNET) < 0)
+		       CLONE_NEWPID) < 0 || setns(netns, CLONE_NEWNET) < 0)
 		err = fail(-errno, "pod %s: namespaces", pod);
-	close(pidfd);
+	if (netns >= 0)
+		close(netns);
+	if (pidfd >= 0)
+		close(pidfd);
 	return err;
 }
 
@@ -42,22 +53,32 @@ static int join_netns(const char *pod)
 	int old = netns_enter(pod);
 	int err;
 
+	if (old == -ENOENT)
+		warn("no Pod \"%s\" here; `eleven status` lists them", pod);
+	else if (old < 0)
+		fail(old, "pod %s: netns", pod);
 	if (old < 0)
-		return fail(old, "pod %s: netns", pod);
+		return old;
 	close(old);	/* we do not come back */
 	err = podfs_up_net(step, sizeof(step));
 	return err ? fail(err, "pod %s: %s", pod, step) : 0;
 }
 
-static void command(const char *const *argv, const sigset_t *old)
+static void exit_failed(int status, const char *what)
 {
-	int err;
+	fail(-errno, "%s", what);
+	_exit(status);
+}
 
+/* In the Pod's limits; who waits for it stays outside and lives to tell. */
+static void command(const char *const *argv, int procs, const sigset_t *old)
+{
+	if (procs >= 0 && write(procs, "0", 1) != 1)
+		exit_failed(EXIT_NOT_EXECUTABLE, "cgroup");
 	sigprocmask(SIG_SETMASK, old, NULL);
 	execvp(argv[0], (char *const *)argv);
-	err = errno;
-	fail(-err, "%s", argv[0]);
-	_exit(err == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+	exit_failed(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE,
+		    argv[0]);
 }
 
 /* A terminal's ctrl-C reaches the command by itself; a kill(1) only us. */
@@ -82,6 +103,7 @@ int run_exec(const char *pod, const char *const *argv)
 				      SIGUSR1, SIGUSR2 };
 	struct workload_status status = { .state = WL_NONE };
 	sigset_t set, old;
+	int procs = -1;
 	pid_t pid;
 	int err;
 
@@ -89,7 +111,7 @@ int run_exec(const char *pod, const char *const *argv)
 	if (err && err != -ENOENT)
 		return fail(err, "pod %s: state", pod);
 	if (!err && status.state == WL_RUNNING)
-		err = join_workload(pod, status.pid);
+		err = join_workload(pod, status.pid, &procs);
 	else
 		err = join_netns(pod);
 	if (err)
@@ -102,6 +124,6 @@ int run_exec(const char *pod, const char *const *argv)
 	if (pid < 0)
 		return fail(-errno, "fork");
 	if (pid == 0)
-		command(argv, &old);
+		command(argv, procs, &old);
 	return serve(pid, &set);
 }

@@ -90,6 +90,25 @@ static void mix_node(uint64_t *h, const struct config *cf, const struct node *n)
 	}
 }
 
+static void mix_tcp(uint64_t *h, const struct tcp *t)
+{
+	mix_string(h, t->cc);
+	mix_uint(h, t->initcwnd);
+	mix_uint(h, t->advmss);
+	mix_uint(h, t->quickack);
+	mix_uint(h, t->usec_ts);
+}
+
+static void mix_bandwidth(uint64_t *h, const struct bandwidth *b)
+{
+	mix_uint(h, b->egress_bps);
+	mix_uint(h, b->horizon_ms);
+	mix_uint(h, b->ingress_bps);
+	mix_uint(h, b->ingress_burst);
+	mix_uint(h, b->local);
+	mix_uint(h, b->band);
+}
+
 static void mix_pod(uint64_t *h, const struct config *cf, const struct pod *p)
 {
 	const struct sysctl *s;
@@ -110,10 +129,25 @@ static void mix_pod(uint64_t *h, const struct config *cf, const struct pod *p)
 	for (s = p->sysctls; s && s->key; s++)
 		mix_sysctl(h, s);
 	mix_string(h, NULL);
+	mix_bandwidth(h, &p->bw);
+	mix_tcp(h, &p->tcp);
 	mix_uint(h, pod_mtu(cf, p));
 	mix_uint(h, (unsigned)pod_ifindex(cf, p));
 	mix_inet(h, pod_inet4(cf, p));
 	mix_inet(h, pod_inet6(cf, p));
+}
+
+static void mix_net(uint64_t *h, const struct config *cf)
+{
+	unsigned i;
+
+	mix_uint(h, cf->fq.horizon_ms);
+	mix_uint(h, cf->fq.buckets_log);
+	for (i = 0; i < LENGTH(cf->fq.weight); i++)
+		mix_uint(h, cf->fq.weight[i]);
+	mix_uint(h, cf->bigtcp.gso);
+	mix_uint(h, cf->bigtcp.gro);
+	mix_tcp(h, &cf->tcp);
 }
 
 static void mix_limits(uint64_t *h, const struct limits *l)
@@ -154,6 +188,7 @@ uint64_t config_hash(const struct config *cf)
 		mix_string(&h, cf->consoles[i].tty);
 		mix_strings(&h, cf->consoles[i].argv);
 	}
+	mix_net(&h, cf);
 	mix_limits(&h, &cf->limits);
 	return h;
 }

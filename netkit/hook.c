@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,6 +71,7 @@ static int hook_attach(const struct hook *h, int prog_fd, const char *path)
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = BPF_F_BEFORE);
 	int fd, err;
 
+	rcu_hurry();
 	fd = bpf_link_create(prog_fd, h->ifindex, progs[h->prog].type, &opts);
 	if (fd < 0)
 		return fail(-errno, "datapath: attach %s to %s (needs %s)",
@@ -129,6 +131,24 @@ static void report_order(struct walk *w, int prog_fd)
 		     w->uplink_name);
 }
 
+/* An end without its program drops everything, so a Pod may fail alone. */
+static int attach_pod(struct walk *w, const struct pod *p, const int fds[PROG_NR])
+{
+	struct hook h = { .ifindex = pod_ifindex(w->cf, p), .prog = PROG_EGRESS };
+	char name[IF_NAMESIZE];
+	int err;
+
+	if (w->fix && !if_indextoname(h.ifindex, name))
+		return 0;	/* its pair failed, and was named */
+	snprintf(h.name, sizeof(h.name), "%s-egress", p->name);
+	err = hook_walk(w, &h, fds[PROG_EGRESS]);
+	if (err)
+		return err;
+	h.prog = PROG_INGRESS;
+	snprintf(h.name, sizeof(h.name), "%s-ingress", p->name);
+	return hook_walk(w, &h, fds[PROG_INGRESS]);
+}
+
 static int attach_all(struct walk *w, const int fds[PROG_NR])
 {
 	struct hook h = { .ifindex = w->uplink, .prog = PROG_WIRE };
@@ -136,21 +156,10 @@ static int attach_all(struct walk *w, const int fds[PROG_NR])
 
 	snprintf(h.name, sizeof(h.name), "uplink");
 	err = hook_walk(w, &h, fds[PROG_WIRE]);
-	for (unsigned i = 0; !err && i < w->cf->nr_pods; i++) {
-		const struct pod *p = &w->cf->pods[i];
-
-		if (!pod_is_on(p, w->node))
-			continue;
-		h.ifindex = pod_ifindex(w->cf, p);
-		h.prog = PROG_EGRESS;
-		snprintf(h.name, sizeof(h.name), "%s-egress", p->name);
-		err = hook_walk(w, &h, fds[PROG_EGRESS]);
-		if (err)
-			break;
-		h.prog = PROG_INGRESS;
-		snprintf(h.name, sizeof(h.name), "%s-ingress", p->name);
-		err = hook_walk(w, &h, fds[PROG_INGRESS]);
-	}
+	for (unsigned i = 0; !err && i < w->cf->nr_pods; i++)
+		if (pod_is_on(&w->cf->pods[i], w->node) &&
+		    attach_pod(w, &w->cf->pods[i], fds))
+			w->failures++;
 	return err;
 }
 

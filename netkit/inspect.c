@@ -201,6 +201,7 @@ int config_inspect(const struct config *cf, FILE *out)
 	inspect_pod6_net(&in);
 	inspect_nodes(&in);
 	inspect_pods(&in);
+	inspect_net(&in);
 	inspect_host(&in);
 	return in.broken;
 }

@@ -49,6 +49,7 @@ const char *free_list(const bool *used, unsigned first, unsigned last,
 
 void inspect_nodes(struct inspect *in);
 void inspect_pods(struct inspect *in);
+void inspect_net(struct inspect *in);
 void inspect_host(struct inspect *in);
 
 #endif

@@ -20,6 +20,8 @@ static const char *sysctl_owner(const char *key)
 		"net.ipv4.conf.*.forwarding",
 		"net.ipv4.conf.*.rp_filter",
 		"net.ipv6.conf.*.forwarding",
+		"net.ipv4.tcp_congestion_control",	/* of the row tcp */
+		"net.ipv4.tcp_allowed_congestion_control",
 	};
 	unsigned i;
 

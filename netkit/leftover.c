@@ -49,26 +49,20 @@ static int supervisor_stop(const struct config *cf, const struct node *node,
 int run_kill_all(const struct config *cf, const struct node *node)
 {
 	int pid = run_supervisor();
-	int ret = 0;
+	int ret = 0, err;
 
 	if (pid < 0)
 		return fail(pid, "workloads: supervisor");
 	if (pid > 0)
 		ret = supervisor_stop(cf, node, pid);
-	for (unsigned i = 0; i < cf->nr_pods; i++) {
-		const char *name = cf->pods[i].name;
-		int err;
-
-		if (!pod_is_on(&cf->pods[i], node))
-			continue;
-		err = cgroup_kill(name);
-		if (!err)
-			err = cgroup_remove(name);
-		if (err)
-			ret = fail(err, "pod %s: cgroup", name);
-		state_remove(name);
-	}
-	(void)cgroup_remove_all();	/* stays while others are in it */
+	err = cgroup_clean();
+	ret = ret ? ret : err;
+	err = cgroup_restore();
+	if (err)
+		ret = fail(err, "cgroup controllers: put back");
+	err = podfs_hosts_restore();
+	if (err)
+		ret = fail(err, "/etc/hosts: remove");
 	state_clean();
 	return ret;
 }
@@ -82,4 +76,12 @@ int run_resume(void)
 	if (pid != 1)
 		return -ENOENT;
 	return kill(pid, RUN_SIG_RESUME) < 0 ? -errno : 0;
+}
+
+void run_restart(const char *pod)
+{
+	int err = cgroup_kill(pod);
+
+	if (err)
+		fail(err, "pod %s: cgroup.kill", pod);
 }

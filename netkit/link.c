@@ -102,6 +102,18 @@ int link_set_addrgen(struct nl *nl, int ifindex, uint8_t mode)
 	return nl_talk(nl, nlh);
 }
 
+int link_set_sizes(struct nl *nl, int ifindex, const struct link_sizes *sizes)
+{
+	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *nlh = request(buf, RTM_NEWLINK, 0, ifindex);
+
+	mnl_attr_put_u32(nlh, IFLA_GSO_MAX_SIZE, sizes->gso);
+	mnl_attr_put_u32(nlh, IFLA_GRO_MAX_SIZE, sizes->gro);
+	mnl_attr_put_u32(nlh, IFLA_GSO_IPV4_MAX_SIZE, sizes->gso_ipv4);
+	mnl_attr_put_u32(nlh, IFLA_GRO_IPV4_MAX_SIZE, sizes->gro_ipv4);
+	return nl_talk(nl, nlh);
+}
+
 int link_delete(struct nl *nl, int ifindex)
 {
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
@@ -155,6 +167,18 @@ static int link_spec_parse(struct link *l, const struct nlattr *spec)
 	return 0;
 }
 
+static int link_sizes_parse(struct link *l, const struct nlattr *const *tb)
+{
+	if (nl_get(tb[IFLA_NUM_TX_QUEUES], &l->tx_queues, 4) ||
+	    nl_get(tb[IFLA_TSO_MAX_SIZE], &l->tso_max, 4) ||
+	    nl_get(tb[IFLA_GSO_MAX_SIZE], &l->sizes.gso, 4) ||
+	    nl_get(tb[IFLA_GRO_MAX_SIZE], &l->sizes.gro, 4) ||
+	    nl_get(tb[IFLA_GSO_IPV4_MAX_SIZE], &l->sizes.gso_ipv4, 4) ||
+	    nl_get(tb[IFLA_GRO_IPV4_MAX_SIZE], &l->sizes.gro_ipv4, 4))
+		return -EBADMSG;
+	return 0;
+}
+
 int link_parse(struct link *l, const struct nlmsghdr *nlh)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
@@ -175,6 +199,8 @@ int link_parse(struct link *l, const struct nlmsghdr *nlh)
 	    nl_get(tb[IFLA_CARRIER], &l->carrier, sizeof(l->carrier)) ||
 	    nl_get(tb[IFLA_LINK], &l->peer, sizeof(l->peer)))
 		return -EBADMSG;
-	err = link_info_parse(l, tb[IFLA_LINKINFO]);
+	err = link_sizes_parse(l, tb);
+	if (!err)
+		err = link_info_parse(l, tb[IFLA_LINKINFO]);
 	return err ? err : link_spec_parse(l, tb[IFLA_AF_SPEC]);
 }

@@ -105,7 +105,7 @@ struct node {
 
 enum pod_mode {
 	L3,			/* no ARP, no ND, no MAC: the fast default */
-	L2,			/* Ethernet with MACs and ARP/ND, for VMs and DHCP */
+	L2,			/* Ethernet with MACs and ARP/ND, for VMs */
 };
 
 /* Who goes first on a full uplink: fq's bands (tc-fq(8)), served by weight. */
@@ -314,6 +314,15 @@ void json_bool(struct json *j, const char *key, bool value);
 int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		bool keep);
 int sysctl_restore(void);
+int sysctl_put(const char *key, const char *value);	/* one of them */
+/* Remembers the value found, for a key that changes when we set another. */
+int sysctl_keep(const char *key);
+/* The value in the caller's netns, words one space apart. -ENOENT: no such. */
+int sysctl_get(const char *key, char *buf, size_t size);
+
+/* --------------------------------------------------------------- forward.c */
+/* The node's own settings; needs the uplink's name. */
+int forward_walk(struct walk *w);
 
 /* ---------------------------------------------------------------- before.c */
 /* What eleven found before it changed something, kept in /run/eleven/before
@@ -325,6 +334,17 @@ int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -E
  * for which it returned 0. Returns put's first error. */
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));
 int before_drop(void);		/* forgets everything */
+
+/* ------------------------------------------------------------------- rcu.c */
+/* Shorter grace periods until rcu_calm(); for walks that change something. */
+void rcu_hurry(void);
+void rcu_calm(void);
+
+/* ------------------------------------------------------------------ lock.c */
+/* One agent at a time changes things: an fd, held until it is closed. */
+int lock_take(void);
+/* Gives it up and removes /run/eleven with it, if nothing else is in there. */
+void lock_remove(int fd);
 
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
@@ -356,6 +376,11 @@ const struct node *uplink_node(const struct config *cf, const struct snap *s);
 int uplink_walk(struct walk *w);
 int uplink_down(struct walk *w);
 
+/* ------------------------------------------------------------------- tcp.c */
+/* Congestion control of the node and what its Pods may use; names algorithms
+ * that rows ask for and the kernel does not have. */
+int tcp_walk(struct walk *w);
+
 /* ----------------------------------------------------------------- qdisc.c */
 /* fq on the uplink, below mq when it has several queues; bands and weights. */
 int qdisc_walk(struct walk *w);
@@ -365,7 +390,14 @@ int qdisc_down(struct walk *w);
 /* gso/gro sizes of the uplink and of both ends of every Pod's pair. */
 int bigtcp_walk(struct walk *w);
 int bigtcp_down(struct walk *w);
-/* Per device: "on", "off", "clamped to N", for status. */
+/* What the walk found: the uplink, then both ends of each Pod's pair. A row
+ * without a name is of no device; NULL past the last. */
+struct bigtcp_seen {
+	char name[32];			/* "eth0", "nk-web", "web eth0" */
+	unsigned gso, gro, gso_ipv4, gro_ipv4;
+	const char *state;		/* "on", "off", "clamped", "differs" */
+};
+const struct bigtcp_seen *bigtcp_seen(unsigned i);
 
 /* ------------------------------------------------------------------- pod.c */
 int pods_walk(struct walk *w);
@@ -414,6 +446,9 @@ int run_kill_all(const struct config *cf, const struct node *node);
 /* Ends a hold: 0 when PID 1 starts the workloads again, -ENOENT when no PID 1
  * of ours supervises. */
 int run_resume(void);
+/* Ends a workload that lives in a netns which is no longer the Pod's; whoever
+ * supervises starts it again. */
+void run_restart(const char *pod);
 /* The supervisor's pid, 0 when there is none, or -errno. */
 int run_supervisor(void);
 
@@ -443,6 +478,8 @@ void init_halt(struct walk *w, int how) __attribute__((noreturn));
 /* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is
  * fatal. */
 int init_how(int sig);
+/* Does PID 1 run this very program? */
+bool init_is_ours(void);
 void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

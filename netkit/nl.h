@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The one netlink door (nl.c), what it shows (snap.c) and the verbs spoken
- * through it (link.c, addr.c, route.c). Private to the rooms that change network
- * state: pod, uplink, and the checks of both.
+ * through it (link.c, addr.c, route.c, tc.c). Private to the rooms that change
+ * network state: pod, uplink, qdisc, bigtcp, and the checks of them.
  * Every request is acknowledged; the kernel's extack text is kept for nl_fail().
  */
 #ifndef NETKIT_NL_H
@@ -55,6 +55,12 @@ int nl_get_inet(const struct nlattr *attr, int family, unsigned len,
 
 /* ------------------------------------------------------------------ what is */
 
+/* Bytes of the largest packet a device is handed (gso) or hands on (gro). */
+struct link_sizes {
+	unsigned gso, gro;		/* IPv6; at most 65536: IPv4 follows */
+	unsigned gso_ipv4, gro_ipv4;	/* 6.3 */
+};
+
 struct link {
 	int ifindex;
 	char name[IFNAMSIZ];
@@ -68,6 +74,9 @@ struct link {
 	unsigned nk_mode, nk_policy, nk_peer_policy, nk_scrub, nk_peer_scrub;
 	bool nk_primary, nk_has_scrub;	/* the kernel reports scrub: 6.12.2 */
 	int addrgen;		/* IN6_ADDR_GEN_MODE_*, -1: no IPv6 here */
+	unsigned tx_queues;	/* allocated; how many are used: sysfs */
+	unsigned tso_max;	/* no gso above it; 0: not told, before 5.19 */
+	struct link_sizes sizes;
 };
 
 struct addr {
@@ -80,10 +89,13 @@ struct addr {
 struct route {
 	struct inet dst;	/* len 0 and family set: default */
 	struct inet via;	/* family 0: none */
+	struct inet src;	/* what the node's own packets carry; family 0: any */
 	int oif;		/* 0 for RTN_UNREACHABLE */
 	uint8_t type, scope, proto;	/* RTN_*, RT_SCOPE_*, RTPROT_* */
 	unsigned mtu;		/* RTAX_MTU, 0: none */
 	bool onlink;		/* RTNH_F_ONLINK */
+	char cc[IFNAMSIZ];	/* RTAX_CC_ALGO, as long as TCP_CA_NAME_MAX */
+	unsigned initcwnd, advmss, quickack, features;	/* RTAX_*, 0: none */
 };
 
 /* Everything a netns holds that we care for: main table only for routes. */
@@ -138,6 +150,9 @@ int link_set_mtu(struct nl *nl, int ifindex, unsigned mtu);
  * no router solicitation either. A link cannot be born with it: IFLA_AF_SPEC in
  * the request that makes one is EAFNOSUPPORT (6.12, 7.2). */
 int link_set_addrgen(struct nl *nl, int ifindex, uint8_t mode);
+/* All four in one request: the kernel checks all before it takes one, and takes
+ * those of IPv4 last, which the others overwrite when small. */
+int link_set_sizes(struct nl *nl, int ifindex, const struct link_sizes *sizes);
 int link_delete(struct nl *nl, int ifindex);
 /* flags: IFA_F_NODAD, IFA_F_NOPREFIXROUTE; tagged IFAPROT_ELEVEN. */
 int addr_add(struct nl *nl, int ifindex, const struct inet *a, unsigned flags);
@@ -149,5 +164,19 @@ int route_delete(struct nl *nl, const struct route *r);
 int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	       const char *who, const struct route *want);
 int routes_walk(struct walk *w);	/* all of the node's own */
+
+/* ----------------------------------------------------- tcp.c: the TCP profile */
+
+/* The row's part that a route carries; an algorithm the kernel does not have is
+ * left out, tcp_walk() has named it. */
+void tcp_route(struct route *r, const struct tcp *t);
+/* The row's part that is a setting of the Pod's netns, where the caller is. */
+int tcp_inside(struct walk *w, const struct pod *p, const char *who);
+
+/* ------------------------------------------- bigtcp.c: of one device, anywhere */
+
+/* Names and mends the sizes of the uplink (p NULL) or of one end of p's pair. */
+int bigtcp_device(struct walk *w, struct nl *nl, const struct link *l,
+		  const struct pod *p, bool inside);
 
 #endif

@@ -61,6 +61,13 @@ static bool put(const char *text, size_t len)
 	return true;
 }
 
+/* C1, too: alone it is one byte of 8-bit terminals, behind 0xc2 it is UTF-8. */
+static bool is_control(unsigned char before, unsigned char c)
+{
+	return (c < ' ' && c != '\t') || c == 0x7f ||
+	       (c >= 0x80 && c < 0xa0 && (before < 0x80 || before == 0xc2));
+}
+
 static void print(const char *name, bool is_rest, const char *text, size_t len)
 {
 	char line[PREFIX_BYTES + LINE_BYTES];
@@ -76,9 +83,10 @@ static void print(const char *name, bool is_rest, const char *text, size_t len)
 	n = (size_t)snprintf(line, PREFIX_BYTES, "%s%s ", name,
 			     is_rest ? "+" : ":");
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
+		unsigned char before = i ? (unsigned char)text[i - 1] : 0;
 
-		line[n++] = (c < ' ' && c != '\t') || c == 0x7f ? '?' : (char)c;
+		line[n++] = is_control(before, (unsigned char)text[i]) ?
+			    '?' : text[i];
 	}
 	line[n++] = '\n';
 	if (!put(line, n))

@@ -102,13 +102,36 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g6, who);
 	if (err)
 		return err;
+	/* The stack would take any address of any device, and a Pod answers
+	 * those it does not know by way of the gateway. */
+	r.src = inet4(w->node->ip4.addr, 32);
 	r.dst = pod_inet4(w->cf, p);
 	err = route_walk(w, w->snap, w->nl, who, &r);
 	if (err)
 		return err;
+	r.src = inet6(&w->node->ip6.addr, 128);
 	r.dst = pod_inet6(w->cf, p);
 	r.scope = RT_SCOPE_UNIVERSE;
 	return route_walk(w, w->snap, w->nl, who, &r);
+}
+
+/* The pair is there, its other end is not: in a netns that lost its name, or
+ * moved away. The end goes with the pair, whatever still holds it. */
+static int pair_again(struct walk *w, const struct pod *p, const char *who)
+{
+	int err = link_delete(w->nl, pod_ifindex(w->cf, p));
+
+	/* It may have gone with the last process of its netns. */
+	if (err && err != -ENODEV)
+		return nl_fail(w->nl, err, "%s: remove the pair", who);
+	err = snap_take(w->nl, w->snap);
+	if (err)
+		return fail(err, "%s: list of devices", who);
+	err = pair(w, p, who);
+	if (err)
+		return err;
+	err = pod_inside(w, p, who);
+	return err == -ENODEV ? fail(err, "%s: " PEER_NAME, who) : err;
 }
 
 static int pod_walk(struct walk *w, const struct pod *p)
@@ -126,6 +149,7 @@ static int pod_walk(struct walk *w, const struct pod *p)
 		err = netns_create(p->name);
 		if (err)
 			return fail(err, "%s: netns", who);
+		run_restart(p->name);
 	}
 	err = pair(w, p, who);
 	if (err)
@@ -133,6 +157,8 @@ static int pod_walk(struct walk *w, const struct pod *p)
 	if (!w->fix && !snap_index(w->snap, pod_ifindex(w->cf, p)))
 		return 0;	/* named above; nothing to look at */
 	err = pod_inside(w, p, who);
+	if (err == -ENODEV)
+		err = pair_again(w, p, who);
 	return err ? err : outside(w, p, who);
 }
 

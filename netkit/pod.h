@@ -12,6 +12,7 @@
 #define GATEWAY4 IP4(169, 254, 1, 1)
 static const struct ip6 gateway6 = IP6(fe80, 0, 0, 0, 0, 0, 0, 1);
 
+/* -ENODEV, without a word: there is no eth0 to mend. */
 int pod_inside(struct walk *w, const struct pod *p, const char *who);
 /* Up, of that MTU, without addresses of its own making. MTU 0: only up (lo). */
 int link_ready(struct walk *w, struct nl *nl, const struct link *l,

@@ -29,6 +29,8 @@ static int pod_sysctls(struct walk *w, const struct pod *p, const char *who)
 	};
 	int err = sysctl_walk(w, who, rows, false);
 
+	if (!err)
+		err = tcp_inside(w, p, who);
 	if (err || !p->sysctls)
 		return err;
 	return sysctl_walk(w, who, p->sysctls, false);
@@ -85,6 +87,8 @@ static int default_routes(struct walk *w, struct nl *nl, const struct snap *s,
 			    .type = RTN_UNICAST, .proto = RTPROT_ELEVEN };
 	int err;
 
+	tcp_route(&r4, &p->tcp);
+	tcp_route(&r6, &p->tcp);
 	if (p->mode == L2) {
 		r4.via = inet4(GATEWAY4, 32);
 		r4.scope = RT_SCOPE_UNIVERSE;
@@ -110,12 +114,14 @@ static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 	eth = snap_link(s, PEER_NAME);
 	if (!lo || !eth)
 		return differs(w, "%s: " PEER_NAME " is missing", who) ?
-			fail(-ENODEV, "%s: " PEER_NAME, who) : 0;
+			-ENODEV : 0;
 	err = pod_sysctls(w, p, who);
 	if (!err)
 		err = link_ready(w, nl, lo, 0, who);
 	if (!err)
 		err = link_ready(w, nl, eth, pod_mtu(w->cf, p), who);
+	if (!err)
+		err = bigtcp_device(w, nl, eth, p, true);
 	if (!err)
 		err = addr_walk(w, nl, s, eth->ifindex, &a4, who);
 	if (!err)

@@ -74,6 +74,47 @@ static const char *const hidden[] = {
 	"/proc/timer_list", "/sys/firmware",
 };
 
+/* /etc/hosts of every Pod, and the file it is mounted on where none is. */
+int podfs_hosts(const struct config *cf)
+{
+	FILE *f = fopen(HOSTS_FILE, "we");
+	bool is_bad;
+	int fd;
+
+	if (!f)
+		return fail(-errno, "%s", HOSTS_FILE);
+	hosts_print(cf, f);
+	is_bad = ferror(f);
+	if (fclose(f) || is_bad)
+		return fail(-EIO, "%s", HOSTS_FILE);
+	if (chmod(HOSTS_FILE, 0644) < 0)
+		return fail(-errno, "%s", HOSTS_FILE);
+	if (mkdir("/etc", 0755) < 0 && errno != EEXIST)
+		return fail(-errno, "/etc");
+	fd = open("/etc/hosts", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return errno == EEXIST || access("/etc/hosts", F_OK) == 0 ? 0 :
+		       fail(-errno, "/etc/hosts");
+	close(fd);
+	return before_keep("hosts", "/etc/hosts", "absent");
+}
+
+static int hosts_remove(const char *path, const char *value)
+{
+	struct stat st;
+
+	(void)value;
+	/* somebody has written into it since: it is his */
+	if (stat(path, &st) < 0 || st.st_size > 0)
+		return 0;
+	return unlink(path) < 0 ? -errno : 0;
+}
+
+int podfs_hosts_restore(void)
+{
+	return before_restore("hosts", hosts_remove);
+}
+
 static char *step;
 static size_t step_size;
 

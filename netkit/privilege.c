@@ -31,7 +31,7 @@ static const unsigned keep[] = {
 	CAP_NET_RAW, CAP_SYS_CHROOT, CAP_SETFCAP,
 };
 
-static struct rlimit nofile_found;
+static struct rlimit nofile_found;	/* rlim_max 0: not looked at */
 
 static uint64_t keep_mask(void)
 {
@@ -94,10 +94,15 @@ int privilege_user(unsigned uid, unsigned gid)
 	return 0;
 }
 
-void privilege_remember(void)
+void privilege_limits(void)
 {
-	if (getrlimit(RLIMIT_NOFILE, &nofile_found) < 0)
-		memset(&nofile_found, 0, sizeof(nofile_found));
+	struct rlimit nofile;
+
+	if (getrlimit(RLIMIT_NOFILE, &nofile) < 0)
+		return;
+	nofile_found = nofile;
+	nofile.rlim_cur = nofile.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &nofile);
 }
 
 void privilege_plain(void)

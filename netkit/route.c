@@ -54,21 +54,41 @@ static struct nlmsghdr *request(void *buf, uint16_t type, uint16_t flags,
 	return nlh;
 }
 
+static void put_metrics(struct nlmsghdr *nlh, const struct route *r)
+{
+	const struct { uint16_t type; unsigned value; } rows[] = {
+		{ RTAX_MTU, r->mtu },
+		{ RTAX_ADVMSS, r->advmss },
+		{ RTAX_INITCWND, r->initcwnd },
+		{ RTAX_QUICKACK, r->quickack },
+		{ RTAX_FEATURES, r->features },
+	};
+	struct nlattr *metrics;
+
+	if (!r->mtu && !r->advmss && !r->initcwnd && !r->quickack && !r->features &&
+	    !r->cc[0])
+		return;
+	metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		if (rows[i].value)
+			mnl_attr_put_u32(nlh, rows[i].type, rows[i].value);
+	if (r->cc[0])
+		mnl_attr_put_str(nlh, RTAX_CC_ALGO, r->cc);
+	mnl_attr_nest_end(nlh, metrics);
+}
+
 int route_set(struct nl *nl, const struct route *r)
 {
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = request(buf, RTM_NEWROUTE,
 				       NLM_F_CREATE | NLM_F_REPLACE, r);
 	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	struct nlattr *metrics;
 
 	rtm->rtm_scope = r->scope;
 	rtm->rtm_protocol = RTPROT_ELEVEN;
-	if (r->mtu) {
-		metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
-		mnl_attr_put_u32(nlh, RTAX_MTU, r->mtu);
-		mnl_attr_nest_end(nlh, metrics);
-	}
+	if (r->src.family)
+		mnl_attr_put(nlh, RTA_PREFSRC, size_of(&r->src), r->src.addr);
+	put_metrics(nlh, r);
 	return nl_talk(nl, nlh);
 }
 
@@ -85,11 +105,20 @@ int route_delete(struct nl *nl, const struct route *r)
 	return nl_talk(nl, nlh);
 }
 
+static bool metrics_equal(const struct route *a, const struct route *b)
+{
+	return a->mtu == b->mtu && a->advmss == b->advmss &&
+	       a->initcwnd == b->initcwnd && a->quickack == b->quickack &&
+	       a->features == b->features && !strcmp(a->cc, b->cc);
+}
+
 bool route_equal(const struct route *a, const struct route *b)
 {
 	return inet_equal(&a->dst, &b->dst) && a->via.family == b->via.family &&
 	       (!a->via.family || inet_equal(&a->via, &b->via)) &&
-	       a->oif == b->oif && a->type == b->type && a->mtu == b->mtu &&
+	       a->src.family == b->src.family &&
+	       (!a->src.family || inet_equal(&a->src, &b->src)) &&
+	       a->oif == b->oif && a->type == b->type && metrics_equal(a, b) &&
 	       a->onlink == b->onlink &&
 	       (a->dst.family == AF_INET6 || a->scope == b->scope);
 }
@@ -113,9 +142,24 @@ static int via_get(const struct nlattr *attr, struct inet *out)
 	return 0;
 }
 
+static int metrics_parse(struct route *r, const struct nlattr *nest)
+{
+	const struct nlattr *tb[RTAX_MAX + 1];
+
+	if (nl_parse_nested(nest, tb, RTAX_MAX) ||
+	    nl_get(tb[RTAX_MTU], &r->mtu, 4) ||
+	    nl_get(tb[RTAX_ADVMSS], &r->advmss, 4) ||
+	    nl_get(tb[RTAX_INITCWND], &r->initcwnd, 4) ||
+	    nl_get(tb[RTAX_QUICKACK], &r->quickack, 4) ||
+	    nl_get(tb[RTAX_FEATURES], &r->features, 4) ||
+	    nl_get_name(tb[RTAX_CC_ALGO], r->cc))
+		return -EBADMSG;
+	return 0;
+}
+
 int route_parse(struct route *r, const struct nlmsghdr *nlh)
 {
-	const struct nlattr *tb[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
+	const struct nlattr *tb[RTA_MAX + 1];
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 	uint32_t table;
 	unsigned whole;
@@ -139,10 +183,10 @@ int route_parse(struct route *r, const struct nlmsghdr *nlh)
 	r->onlink = rtm->rtm_flags & RTNH_F_ONLINK;
 	if (nl_get_inet(tb[RTA_DST], rtm->rtm_family, rtm->rtm_dst_len, &r->dst) ||
 	    nl_get_inet(tb[RTA_GATEWAY], rtm->rtm_family, whole, &r->via) ||
+	    nl_get_inet(tb[RTA_PREFSRC], rtm->rtm_family, whole, &r->src) ||
 	    via_get(tb[RTA_VIA], &r->via) ||
 	    nl_get(tb[RTA_OIF], &r->oif, sizeof(r->oif)) ||
-	    nl_parse_nested(tb[RTA_METRICS], metrics, RTAX_MAX) ||
-	    nl_get(metrics[RTAX_MTU], &r->mtu, sizeof(r->mtu)))
+	    metrics_parse(r, tb[RTA_METRICS]))
 		return -EBADMSG;
 	/* IPv6 hangs a route to nowhere on lo; IPv4 on nothing. */
 	if (r->type == RTN_UNREACHABLE || r->type == RTN_BLACKHOLE ||

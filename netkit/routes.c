@@ -34,17 +34,19 @@ static unsigned wanted(const struct walk *w, int family, struct route *out)
 	struct ip6 none = { { 0 } };
 	struct route base = { .type = RTN_UNICAST, .oif = w->uplink,
 			      .scope = RT_SCOPE_UNIVERSE, .proto = RTPROT_ELEVEN };
+	struct route far = base;	/* as base; TCP leaves by it */
 	unsigned nr = 0;
 
+	tcp_route(&far, &w->cf->tcp);
 	if (v4 ? n->gw4 != 0 : memcmp(&n->gw6, &none, sizeof(none)) != 0) {
-		out[nr] = base;
+		out[nr] = far;
 		out[nr].dst = v4 ? inet4(0, 0) : inet6(&none, 0);
 		out[nr++].via = v4 ? inet4(n->gw4, 32) : inet6(&n->gw6, 128);
 	}
 	for (unsigned i = 0; i < w->cf->nr_nodes; i++) {
 		const struct node *to = &w->cf->nodes[i];
 
-		out[nr] = base;
+		out[nr] = to == n ? base : far;
 		out[nr].dst = v4 ? node_pods4(w->cf, to) : node_pods6(w->cf, to);
 		if (to == n) {
 			/* Our own range: what no Pod has is not the gateway's

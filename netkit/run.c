@@ -6,12 +6,10 @@
  * console.c and output.c.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -68,31 +66,6 @@ static int open_all(void)
 	if (!err)
 		err = watch(timer, KEY_TIMER);
 	return err ? fail(err, "workloads: epoll") : 0;
-}
-
-/* /etc/hosts of every Pod, and the file it is mounted on where none is. */
-static int hosts_write(const struct config *cf)
-{
-	FILE *f = fopen(HOSTS_FILE, "we");
-	bool is_bad;
-	int fd;
-
-	if (!f)
-		return fail(-errno, "%s", HOSTS_FILE);
-	hosts_print(cf, f);
-	is_bad = ferror(f);
-	if (fclose(f) || is_bad)
-		return fail(-EIO, "%s", HOSTS_FILE);
-	if (chmod(HOSTS_FILE, 0644) < 0)
-		return fail(-errno, "%s", HOSTS_FILE);
-	if (mkdir("/etc", 0755) < 0 && errno != EEXIST)
-		return fail(-errno, "/etc");
-	fd = open("/etc/hosts", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	if (fd >= 0)
-		close(fd);
-	else if (access("/etc/hosts", F_OK) < 0)
-		return fail(-errno, "/etc/hosts");
-	return 0;
 }
 
 static void start(struct workload *wl, const struct config *cf)
@@ -246,26 +219,14 @@ void run_stop(struct walk *w)
 		if (workloads[i].status.pid > 0)
 			kill(workloads[i].status.pid, SIGTERM);
 	wait_ended(cf, cf->limits.stop_wait_ms);
-	for (unsigned i = 0; i < nr_workloads; i++) {
-		const char *name = workloads[i].pod->name;
-		int err;
-
+	for (unsigned i = 0; i < nr_workloads; i++)
 		if (workloads[i].status.pid > 0)
-			warn("pod %s: workload ignored SIGTERM: killed", name);
-		err = cgroup_kill(name);
-		if (err)
-			fail(err, "pod %s: cgroup.kill", name);
-	}
+			warn("pod %s: workload still there %u ms after SIGTERM: killed",
+			     workloads[i].pod->name, cf->limits.stop_wait_ms);
+	(void)cgroup_clean();	/* says itself what it cannot end */
 	wait_ended(cf, KILLED_WAIT_MS);
-	for (unsigned i = 0; i < nr_workloads; i++) {
-		int err = cgroup_remove(workloads[i].pod->name);
-
-		if (err)
-			fail(err, "pod %s: cgroup", workloads[i].pod->name);
-		state_remove(workloads[i].pod->name);
-	}
+	state_empty();
 	nr_workloads = 0;
-	(void)cgroup_remove_all();	/* stays while others are in it */
 }
 
 static void hold(struct walk *w)
@@ -280,7 +241,7 @@ static void resume(struct walk *w)
 	if (nr_workloads)	/* `up` when all is up */
 		return;
 	(void)cgroup_prepare();
-	(void)hosts_write(w->cf);
+	(void)podfs_hosts(w->cf);
 	start_all(w->cf, w->node);
 }
 
@@ -298,13 +259,15 @@ int run_loop(struct walk *w, bool with_consoles)
 			    run_supervisor());
 	if (err)
 		return fail(err, "workloads: lock");
-	privilege_remember();
+	state_empty();		/* what one that was killed left */
+	(void)cgroup_clean();
+	privilege_limits();
 	err = open_all();
 	if (err)
 		return err;
 	/* said already; each workload that needs it will say what it lacks */
 	(void)cgroup_prepare();
-	(void)hosts_write(cf);
+	(void)podfs_hosts(cf);
 	has_consoles = with_consoles;
 	if (with_consoles)
 		console_reset(cf);

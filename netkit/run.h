@@ -41,19 +41,21 @@ enum { CG_CPU = 1U << 0, CG_MEMORY = 1U << 1, CG_PIDS = 1U << 2 };
 int cgroup_prepare(void);
 /* Creates the Pod's cgroup with the row's limits; its directory's fd. */
 int cgroup_open(const struct pod *p);
-int cgroup_enter(const char *pod);	/* the calling process */
+/* "0" written to it moves the writing process into the Pod's cgroup. */
+int cgroup_procs(const char *pod);
 uint64_t cgroup_oom_kills(const char *pod);
 /* And waits until it is empty. Remove the group before its next use: since 6.15
  * the kernel also kills what clone3() puts into a group that was once killed. */
 int cgroup_kill(const char *pod);
 int cgroup_remove(const char *pod);
-int cgroup_remove_all(void);		/* the empty eleven/ itself */
+int cgroup_clean(void);			/* ends and removes all below eleven/ */
+int cgroup_restore(void);		/* the root's controllers as they were */
 
 /* ---------------------------------------------------------------- state.c */
 int state_dirs(void);
+void state_empty(void);		/* a new supervisor, or none any more */
 int state_lock(void);		/* -EBUSY: another supervisor lives */
 int state_write(const char *pod, const struct workload_status *s);
-void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 
 /* -------------------------------------------------------------- podinit.c */
@@ -75,6 +77,8 @@ void podinit_main(struct podinit *p) __attribute__((noreturn));
 /* The Pod's view of the file tree, in a mount namespace of its own. Returns
  * -errno, and in step what it was doing. */
 int podfs_up(char *step, size_t size);
+int podfs_hosts(const struct config *cf);	/* writes every Pod's /etc/hosts */
+int podfs_hosts_restore(void);
 int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 
 /* ------------------------------------------------------------ privilege.c */
@@ -82,7 +86,8 @@ int privilege_bound(void);	/* the keep-list is all that is left */
 int privilege_init(void);	/* the Pod's PID 1: may only send signals */
 int privilege_user(unsigned uid, unsigned gid);
 void privilege_plain(void);	/* signals, oom score, limits of a new program */
-void privilege_remember(void);	/* the limits as they were found */
+/* We hold two descriptors a Pod: all we may; what we start gets the old limit. */
+void privilege_limits(void);
 
 /* --------------------------------------------------------------- workload.c */
 struct workload {

@@ -98,6 +98,36 @@ static void json_macs(struct json *j, const struct config *cf, const struct pod 
 	json_mac(j, "node_mac", mac[1]);
 }
 
+static void json_tcp(struct json *j, const struct tcp *t)
+{
+	json_object(j, "tcp");
+	json_string(j, "cc", t->cc);
+	json_uint(j, "initcwnd", t->initcwnd);
+	json_uint(j, "advmss", t->advmss);
+	json_bool(j, "quickack", t->quickack);
+	json_bool(j, "usec_ts", t->usec_ts);
+	json_end(j, '}');
+}
+
+static void json_bandwidth(struct json *j, const struct bandwidth *b)
+{
+	static const char *const bands[] = {
+		[BURSTABLE] = "burstable", [GUARANTEED] = "guaranteed",
+		[BEST_EFFORT] = "best effort",
+	};
+
+	json_object(j, "bw");
+	json_uint(j, "egress_bps", b->egress_bps);
+	json_uint(j, "horizon_ms", b->egress_bps && !b->horizon_ms ? HORIZON_MS :
+		  b->horizon_ms);
+	json_uint(j, "ingress_bps", b->ingress_bps);
+	json_uint(j, "ingress_burst", b->ingress_bps && !b->ingress_burst ?
+		  BURST_BYTES : b->ingress_burst);
+	json_bool(j, "local", b->local);
+	json_string(j, "band", b->band < LENGTH(bands) ? bands[b->band] : NULL);
+	json_end(j, '}');
+}
+
 static void json_pod(struct json *j, const struct config *cf, const struct pod *p)
 {
 	const struct sysctl *s;
@@ -129,7 +159,27 @@ static void json_pod(struct json *j, const struct config *cf, const struct pod *
 	for (s = p->sysctls; s && s->key; s++)
 		json_sysctl(j, s);
 	json_end(j, ']');
+	json_bandwidth(j, &p->bw);
+	json_tcp(j, &p->tcp);
 	json_end(j, '}');
+}
+
+/* The uplink's queues and everybody's segments. */
+static void json_net(struct json *j, const struct config *cf)
+{
+	json_object(j, "fq");
+	json_uint(j, "horizon_ms", cf->fq.horizon_ms);
+	json_uint(j, "buckets_log", cf->fq.buckets_log);
+	json_array(j, "weight");
+	for (unsigned i = 0; i < LENGTH(cf->fq.weight); i++)
+		json_uint(j, NULL, cf->fq.weight[i]);
+	json_end(j, ']');
+	json_end(j, '}');
+	json_object(j, "bigtcp");
+	json_uint(j, "gso", cf->bigtcp.gso);
+	json_uint(j, "gro", cf->bigtcp.gro);
+	json_end(j, '}');
+	json_tcp(j, &cf->tcp);
 }
 
 static void json_limits(struct json *j, const struct limits *l)
@@ -170,6 +220,7 @@ static void json_host(struct json *j, const struct config *cf)
 		json_end(j, '}');
 	}
 	json_end(j, ']');
+	json_net(j, cf);
 	json_limits(j, &cf->limits);
 }
 

@@ -5,6 +5,7 @@
  * who supervises. The kernel drops the lock with the process, so a dead
  * supervisor's files are never taken for the truth.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -96,18 +97,24 @@ int state_write(const char *pod, const struct workload_status *s)
 	return err;
 }
 
-void state_remove(const char *pod)
+void state_empty(void)
 {
-	char path[96];
+	DIR *dir = opendir(STATE_DIR);
+	struct dirent *d;
 
-	snprintf(path, sizeof(path), STATE_DIR "/%s", pod);
-	unlink(path);
+	if (!dir)
+		return;
+	while ((d = readdir(dir)))
+		if (d->d_type != DT_DIR)
+			unlinkat(dirfd(dir), d->d_name, 0);
+	closedir(dir);
 }
 
 void state_clean(void)
 {
 	if (run_supervisor() != 0)
 		return;
+	state_empty();
 	unlink(HOSTS_FILE);
 	unlink(LOCK_FILE);
 	rmdir(STATE_DIR);

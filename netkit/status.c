@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-#include "netkit/netkit.h"
+#include "netkit/status.h"
 
 static uint64_t now_ns(void)
 {
@@ -148,6 +148,7 @@ static void print_text(const struct walk *w, const char *version,
 			f[i].is_on ? "on" : f[i].reason[0] ? "degraded" : "off",
 			f[i].reason[0] ? ": " : "", f[i].reason);
 	}
+	status_net_text(out);
 	fprintf(out, "\n  %-12s %-2s %-13s %-15s %6s %6s %6s\n", "POD", "",
 		"ADDRESS", "WORKLOAD", "IN", "OUT", "DROPS");
 	for (unsigned i = 0; i < w->cf->nr_pods; i++)
@@ -239,6 +240,7 @@ static void print_json(const struct walk *w, const char *version,
 		json_end(&j, '}');
 	}
 	json_end(&j, ']');
+	status_net_json(&j);
 	json_counters(&j, 0);
 	json_array(&j, "pods");
 	for (unsigned i = 0; i < w->cf->nr_pods; i++)

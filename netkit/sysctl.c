@@ -100,6 +100,19 @@ static int value_write(const char *path, const char *value)
 	return err;
 }
 
+int sysctl_get(const char *key, char *buf, size_t size)
+{
+	char path[PATH_LEN], value[VALUE_LEN];
+	int err;
+
+	err = path_of(path, key);
+	if (!err)
+		err = value_read(path, value);
+	if (!err && snprintf(buf, size, "%s", value) >= (int)size)
+		err = -ENOSPC;
+	return err;
+}
+
 static int row_mend(const char *who, const struct sysctl *row, const char *path,
 		    const char *was, const char *want, bool keep)
 {
@@ -165,8 +178,21 @@ int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 	return err;
 }
 
+int sysctl_keep(const char *key)
+{
+	char path[PATH_LEN], was[VALUE_LEN];
+	int err;
+
+	err = path_of(path, key);
+	if (!err)
+		err = value_read(path, was);
+	if (!err)
+		err = before_keep("sysctl", key, was);
+	return err ? fail(err, "sysctl %s: remember", key) : 0;
+}
+
 /* A setting that went away with its device has nothing left to restore. */
-static int row_restore(const char *key, const char *value)
+int sysctl_put(const char *key, const char *value)
 {
 	char path[PATH_LEN];
 	int err;
@@ -181,5 +207,5 @@ static int row_restore(const char *key, const char *value)
 
 int sysctl_restore(void)
 {
-	return before_restore("sysctl", row_restore);
+	return before_restore("sysctl", sysctl_put);
 }

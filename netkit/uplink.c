@@ -18,6 +18,7 @@
 
 #include "netkit/nl.h"
 
+enum { LOOPBACK_IFINDEX = 1 };	/* in every netns */
 enum { POLL_MS = 10 };		/* between two looks for a device or carrier */
 
 /* ------------------------------------------------------------ which device */
@@ -112,46 +113,6 @@ static int locate(struct walk *w)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ sysctls */
-
-/* What host routing needs, whatever the operator's table says: forwarding so
- * that the stack answers for us (time exceeded, too big), no reverse path
- * filter since Pods' packets enter by devices without addresses, and nobody
- * else's idea of our addresses and routes. ip_forward first: the kernel resets
- * the others when it changes (net/ipv4/devinet.c, inet_forward_change). */
-static int node_sysctls(struct walk *w)
-{
-	static struct sysctl operators[SYSCTL_MAX + 1];
-	static char key[6][64];
-	const char *dev = w->uplink_name;
-	const struct sysctl rows[] = {
-		{ "net.ipv4.ip_forward", "1" },
-		{ "net.ipv6.conf.all.forwarding", "1" },
-		{ "net.ipv6.conf.default.forwarding", "1" },
-		{ "net.ipv4.conf.all.rp_filter", "0" },
-		{ "net.ipv4.conf.default.rp_filter", "0" },
-		{ "net.ipv4.conf.all.send_redirects", "0" },
-		{ "net.ipv4.conf.default.send_redirects", "0" },
-		{ key[0], "0" }, { key[1], "0" }, { key[2], "0" },
-		{ key[3], "0" }, { key[4], "0" }, { key[5], "0" },
-		{ NULL, NULL },
-	};
-	int err;
-
-	snprintf(key[0], sizeof(key[0]), "net.ipv4.conf.%s.rp_filter", dev);
-	snprintf(key[1], sizeof(key[1]), "net.ipv4.conf.%s.send_redirects", dev);
-	snprintf(key[2], sizeof(key[2]), "net.ipv4.conf.%s.accept_redirects", dev);
-	snprintf(key[3], sizeof(key[3]), "net.ipv6.conf.%s.accept_ra", dev);
-	snprintf(key[4], sizeof(key[4]), "net.ipv6.conf.%s.autoconf", dev);
-	snprintf(key[5], sizeof(key[5]), "net.ipv6.conf.%s.accept_redirects", dev);
-	err = sysctl_walk(w, "node", rows, true);
-	if (err)
-		return err;
-	memcpy(operators, w->cf->sysctls, w->cf->nr_sysctls * sizeof(operators[0]));
-	operators[w->cf->nr_sysctls] = (struct sysctl) { NULL, NULL };
-	return sysctl_walk(w, "node", operators, true);
-}
-
 /* ------------------------------------------------------------------- device */
 
 static int loopback_up(struct walk *w)
@@ -161,6 +122,7 @@ static int loopback_up(struct walk *w)
 
 	if (!lo || lo->flags & IFF_UP || !differs(w, "node: lo is down"))
 		return 0;
+	before_keep("down", "lo", "1");
 	err = link_set_up(w->nl, lo->ifindex, true);
 	return err ? nl_fail(w->nl, err, "node: lo up") : 0;
 }
@@ -235,12 +197,14 @@ static int address(struct walk *w, const struct inet *a)
 			     w->uplink_name, text) : 0;
 }
 
-/* Removes addresses that carry our tag and that the row no longer has. */
+/* Removes addresses that carry our tag and that the row no longer has. Their
+ * routes go with them, so the picture is taken again. */
 static int sweep_addresses(struct walk *w, const struct inet *a4,
 			   const struct inet *a6)
 {
 	char text[INET_STRLEN];
-	int err;
+	bool removed = false;
+	int err = 0;
 
 	for (unsigned i = 0; i < w->snap->nr_addrs; i++) {
 		const struct addr *a = &w->snap->addrs[i];
@@ -254,8 +218,11 @@ static int sweep_addresses(struct walk *w, const struct inet *a4,
 		err = addr_delete(w->nl, w->uplink, &a->inet);
 		if (err)
 			return nl_fail(w->nl, err, "uplink: remove %s", text);
+		removed = true;
 	}
-	return 0;
+	if (removed)
+		err = snap_take(w->nl, w->snap);
+	return err ? fail(err, "uplink: list of devices") : 0;
 }
 
 int uplink_walk(struct walk *w)
@@ -268,15 +235,15 @@ int uplink_walk(struct walk *w)
 	if (!err)
 		err = loopback_up(w);
 	if (!err)
-		err = node_sysctls(w);
+		err = forward_walk(w);
 	if (!err)
 		err = device(w);
+	if (!err)
+		err = sweep_addresses(w, &a4, &a6);
 	if (!err)
 		err = address(w, &a4);
 	if (!err)
 		err = address(w, &a6);
-	if (!err)
-		err = sweep_addresses(w, &a4, &a6);
 	return err ? err : routes_walk(w);
 }
 
@@ -286,7 +253,7 @@ int uplink_down(struct walk *w)
 {
 	const struct link *l;
 	char before[16];
-	int err;
+	int err, e = 0;
 
 	/* The Pods' routes went with their devices: look again. */
 	err = snap_take(w->nl, w->snap);
@@ -302,11 +269,13 @@ int uplink_down(struct walk *w)
 					   &w->snap->addrs[i].inet);
 	if (err)
 		warn("uplink: not all addresses and routes could be removed");
-	if (!l)
-		return 0;
-	if (before_get("down", l->name, before, sizeof(before)) == 0)
-		err = link_set_up(w->nl, l->ifindex, false);
-	if (before_get("mtu", l->name, before, sizeof(before)) == 0)
-		err = link_set_mtu(w->nl, l->ifindex, atoi(before));
-	return err ? nl_fail(w->nl, err, "uplink %s: restore", l->name) : 0;
+	if (before_get("down", "lo", before, sizeof(before)) == 0)
+		e = link_set_up(w->nl, LOOPBACK_IFINDEX, false);
+	if (!e && l && before_get("down", l->name, before, sizeof(before)) == 0)
+		e = link_set_up(w->nl, l->ifindex, false);
+	if (!e && l && before_get("mtu", l->name, before, sizeof(before)) == 0)
+		e = link_set_mtu(w->nl, l->ifindex, atoi(before));
+	if (e)
+		nl_fail(w->nl, e, "uplink %s: restore", l ? l->name : "lo");
+	return err || e ? -EIO : 0;
 }

@@ -78,7 +78,8 @@ long_files() {
 	for f in $C_FILES $(pick '\.sh$'); do
 		lines=$(wc -l <"$f")
 		case $f in
-		agent.c | netkit/netkit.h) max=420 ;;
+		agent.c) max=420 ;;
+		netkit/netkit.h) max=500 ;;
 		test/*) max=500 ;;
 		*) max=350 ;;
 		esac
@@ -113,11 +114,11 @@ scripts_parse() {
 	for f in $(pick '(\.sh|^mk|^\.ci/run)$'); do sh -n "$f"; done
 }
 
-NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|uplink|pod)'
+NL='netkit/(nl|nlattr|link|addr|route|routes|snap|walk|node|forward|uplink|pod|tc|tcp|qdisc|bigtcp)'
 DP='netkit/(datapath|hook|rodata|counters)'
 TESTS='test/(unit|bpf)/.*'
 # spelled so that this file does not find itself
-WORDS='/wor[k]/|/tmp/pla[n]|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
+WORDS='/wor[k]/|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
 
 rule "top level is full" top_level
 rule "license line first" license_first

@@ -62,15 +62,32 @@ $(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
 -include $(wildcard $(BPFTEST_OBJ:.o=.d))
 bpf-test: $(BPFTEST)
 
+# ---- the far end of a path, for guests
+GUEST_TOOLS := $(O)/udp
+$(O)/udp: $(O)/test/qemu/udp.o
+	$(Q)$(call LINK,$<,$@)
+-include $(wildcard $(O)/test/qemu/*.d)
+
 # ---- the lot
 CORPUS := $(wildcard test/config/run.sh)
-RUN_ENV = B=$(B) N=$(N) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
-	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" UNIT_CC="$(UNIT_CC)" UNIT_LDFLAGS=-fuse-ld=lld
+RUN_ENV = B=$(B) N=$(N) AGENT=$(or $(PROOF),$(N)/eleven) KERNEL=$(KERNEL) ARCH=$(ARCH) KERNELDIR=$(K) \
+	IMAGE=$(TESTIMAGE) MAKE="$(MAKE)" CC="$(UNIT_CC)" LIBS=-fuse-ld=lld
 corpus: $(B)/.sysroot-unit | $(B)/.tools
 	$(Q)$(if $(CORPUS),$(RUN_ENV) sh $(CORPUS))
-check: unit lint corpus
-test: check testimage $(BPFTEST) $(B)/.tools-qemu
-	$(Q)$(RUN_ENV) sh test/run.sh
+# Built side by side, run one after the other: their lines would mix.
+CHECK_IN := $(UNITS) $(NLRECORD) $(B)/.userland-$(ARCH) $(B)/.sysroot-unit
+check: $(CHECK_IN)
+	$(Q)fail=0; for part in lint unit corpus; do \
+		$(MAKE) --no-print-directory $$part || fail=1; \
+	done; exit $$fail
+# Both kernels, unless one is asked for. The scenarios' tables are their own.
+TEST_KERNELS = $(if $(filter file,$(origin KERNEL)),$(KERNELS),$(KERNEL))
+test: $(CHECK_IN) $(N)/eleven $(B)/.tools-qemu
+	+$(Q)$(RUN_ENV) KERNELS="$(TEST_KERNELS)" sh test/run.sh
+test-env:
+	@echo "KERNEL='$(KERNEL)'"
+	@echo "KERNELDIR='$(K)'"
+	@echo "IMAGE='$(TESTIMAGE)'"
 run: image $(TOOLS_QEMU)
 	$(Q)$(RUN_ENV) IMAGE=$(IMAGE) sh initramfs/run.sh
-.PHONY: bpf-test corpus
+.PHONY: bpf-test corpus test-env

@@ -210,6 +210,7 @@ void test_lengths(void);
 void test_mutations(const struct world *w);
 void test_live(void);
 void test_gso(void);
+void test_jumbo(void);
 void test_edt(void);
 void test_bands(void);
 void test_stamps(void);

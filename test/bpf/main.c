@@ -40,6 +40,7 @@ int main(void)
 	}
 	if (world_up(&worlds[0])) {
 		test_lengths();
+		test_jumbo();
 		bed_unload();
 	}
 	if (world_up(&worlds[0])) {

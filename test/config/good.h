@@ -43,6 +43,15 @@
 #ifndef LIMITS
 #define LIMITS
 #endif
+#ifndef FQ
+#define FQ
+#endif
+#ifndef BIGTCP
+#define BIGTCP
+#endif
+#ifndef TCP
+#define TCP
+#endif
 
 /* Rows below those. */
 #ifndef MORE_NODES
@@ -96,6 +105,9 @@ static const struct pod pods[] = { PODS };
 static const struct module modules[] = { MODULES };
 static const struct sysctl sysctls[] = { NODE_SYSCTLS };
 static const struct console consoles[] = { CONSOLES };
+static const struct fq fq = { .horizon_ms = 2000, FQ };
+static const struct bigtcp bigtcp = { BIGTCP };
+static const struct tcp tcp = { TCP };
 static const struct limits limits = {
 	.device_wait_ms = 5000,
 	.carrier_wait_ms = 5000,

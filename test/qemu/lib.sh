@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # lib.sh: machines for a scenario, sourced by it. Starts and stops nodes, and
 # speaks to a shell on a node's hvc0 with output and exit status coming back.
-# Wants in the environment: B, KERNELDIR, IMAGE, and a directory WORK of its own
+# Wants in the environment: B, KERNELDIR, IMAGE, ARCH, a directory WORK of its own
 # (the caller's; it holds consoles and sockets). Knows no table and no check.
 #
 #   node_start NAME [qemu.sh arguments]   starts it, returns at once
@@ -9,10 +9,10 @@
 #   on NAME 'command'                     runs it there: output, exit status
 #   node_stop NAME                        ends it, whatever state it is in
 #   node_wait NAME SECONDS                waits until it powers off by itself
-# ON_TIMEOUT (seconds, 30) bounds each `on`; it then says so and returns 124.
+# ON_TIMEOUT (seconds, 90) bounds each `on`; it then says so and returns 124.
 # When the scenario ends in whatever way, the machines it started are gone.
 
-ON_TIMEOUT=${ON_TIMEOUT:-30}
+ON_TIMEOUT=${ON_TIMEOUT:-90}
 on_nr=0
 nodes_started=
 
@@ -22,7 +22,7 @@ node_start() {
 	mkdir -p "$WORK/$_n"
 	rm -f "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	mkfifo "$WORK/$_n/control.in" "$WORK/$_n/control.out"
-	sh initramfs/qemu.sh -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
+	sh initramfs/qemu.sh -A "${ARCH:-amd64}" -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
 		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" "$@" \
 		</dev/null >"$WORK/$_n/qemu.log" 2>&1 &
 	echo $! >"$WORK/$_n/pid"
@@ -63,8 +63,8 @@ on() {
 	on_nr=$((on_nr + 1))
 	# a command in $(…) runs in a child: its number alone would come again
 	_mark=@@$on_nr-$(date +%s%N)
-	_say "$_n" "echo; echo '$_mark'; { $*
-} </dev/null 2>&1; printf '\\n%s:%d\\n' '$_mark' \$?"
+	_say "$_n" "echo; echo '$_mark'; ( $*
+) </dev/null 2>&1; printf '\\n%s:%d\\n' '$_mark' \$?"
 	_out=$(_hear "$_n" "$ON_TIMEOUT" "$_mark")
 	case $_out in
 	*"$_mark:"*) ;;
@@ -84,11 +84,13 @@ on() {
 }
 
 # The shell that PID 1 starts is for a person. A second one without prompt and
-# echo takes over; it is asked again until it answers.
+# echo takes over; it is asked again until it answers. It takes over once: a raw
+# terminal hands it many lines at a time, and a third shell would not see those
+# that the second has read already, an `on` among them.
 node_ready() {
 	_n=$1 _end=$(($(date +%s) + ${2:-60}))
 	while node_alive "$_n" && [ "$(date +%s)" -lt $_end ]; do
-		_say "$_n" "stty raw -echo; export NO_COLOR=1; exec sh -s 2>/dev/null"
+		_say "$_n" '[ "$NO_COLOR" ] || { stty raw -echo; NO_COLOR=1 exec sh -s 2>/dev/null; }'
 		_say "$_n" "printf '\n@@ready\n@@ready:0\n'"
 		[ -z "$(_hear "$_n" 0.3 @@ready)" ] || return 0
 	done

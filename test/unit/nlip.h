@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Asks iproute2's `ip` for the bytes of a request: IPROUTE2 names a root
+ * Asks iproute2's `ip`, or `tc` for qdiscs, for the bytes of a request: IPROUTE2 names a root
  * directory that holds it with its libraries, NLRECORD the library built from
  * nlrecord.c. Nothing is changed by it, see there.
  */
@@ -27,18 +27,19 @@ static bool have_ip(void)
 	return getenv("IPROUTE2") && getenv("NLRECORD");
 }
 
-/* Runs ip with its own loader and libraries, for its libc is not ours. */
+/* Runs it with its own loader and libraries, for its libc is not ours. */
 static void ip_run(const char *args, char *hex, size_t size)
 {
 	static const char script[] =
 		"set -e; lib=$(echo $IPROUTE2/usr/lib/*-linux-gnu); "
 		"for ld in $lib/ld-linux*; do :; done; "
 		"unset LD_PRELOAD; "
-		"exec $ld --library-path $lib --preload $NLRECORD $IPROUTE2/usr/bin/ip ";
+		"exec $ld --library-path $lib --preload $NLRECORD $IPROUTE2/usr/";
+	const char *tool = strncmp(args, "qdisc ", 6) ? "bin/ip" : "sbin/tc";
 	char command[1024];
 	FILE *p;
 
-	assert_true(snprintf(command, sizeof(command), "%s%s", script, args) <
+	assert_true(snprintf(command, sizeof(command), "%s%s %s", script, tool, args) <
 		    (int)sizeof(command));
 	p = popen(command, "r");
 	assert_non_null(p);

@@ -15,6 +15,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 
 /* Which attributes hold attributes, behind a fixed part of `fixed` bytes. */
@@ -38,6 +39,10 @@ static const struct nest link_nests[] = {
 };
 static const struct nest route_nests[] = {
 	{ RTA_METRICS, 0, peer_nests }, { 0, 0, NULL },
+};
+
+static const struct nest qdisc_nests[] = {
+	{ TCA_OPTIONS, 0, peer_nests }, { 0, 0, NULL },
 };
 
 static bool same_attrs(const char *a, size_t a_len, const char *b, size_t b_len,
@@ -144,6 +149,10 @@ static bool same_request(const void *a, size_t a_len, const void *b, size_t b_le
 	case RTM_NEWROUTE: case RTM_DELROUTE:
 		fixed = sizeof(struct rtmsg);
 		nests = route_nests;
+		break;
+	case RTM_NEWQDISC: case RTM_DELQDISC:
+		fixed = sizeof(struct tcmsg);
+		nests = qdisc_nests;
 		break;
 	case RTM_NEWNEIGH:
 		fixed = sizeof(struct ndmsg);

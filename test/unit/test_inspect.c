@@ -79,6 +79,8 @@ static const char *const words_of[] = { "", "A=", "B=c=d", NULL };
 	CASE(n->id = 1, "id 1 is taken by nodes[0]") \
 	CASE(n->gw4 = n->ip4.addr, "is the node itself") \
 	CASE(n->gw4 = IP4(127,0,0,1), "gw4 127.0.0.1 is loopback") \
+	CASE(t.nodes[0].ip4.addr = t.nodes[0].gw4 = n->gw4 = 0, "ip4 is not set") \
+	CASE(t.nodes[0].ip4.len = 33; n->gw4 = 0, "prefix length 33") \
 	CASE(n->ip4.addr += 256; n->gw4 = 0, "no way to nodes[0]") \
 	CASE(n->ip4 = PREFIX4(192,0,3,2, 24); n->gw4 = IP4(192,0,3,1); \
 	     t.nodes[0].gw4 = 0, "nodes[0] \"alpha\": ip4 192.0.2.1/24 has no way") \

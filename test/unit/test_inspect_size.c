@@ -107,6 +107,36 @@ static void the_last_is_offered(void **state)
 	assert_non_null(strstr(text, "(free: 255)"));
 }
 
+/* Of three rows alike, each but the first is told once, with the first. */
+static void three_alike_are_two_lines(void **state)
+{
+	(void)state;
+	tables_fill(&t);
+	for (unsigned i = 1; i < 3; i++) {
+		t.modules[i] = t.modules[0];
+		t.sysctls[i] = t.sysctls[0];
+		t.consoles[i] = t.consoles[0];
+		t.pods[i] = t.pods[0];
+		t.nodes[i] = t.nodes[1];
+		t.nodes[i].ip4.addr = IP4(192,0,2,1) + i;
+		t.nodes[i].ip6.addr.b[15] = 1 + i;
+		t.nodes[i].name = i == 1 ? "beta" : "gamma";
+		t.nodes[i].id = 1 + i;
+		memcpy(t.nodes[i].uplink.mac, t.nodes[0].uplink.mac, 6);
+	}
+	t.cf.nr_pods = t.cf.nr_nodes = 1;
+	t.cf.nr_modules = 3;
+	assert_int_equal(look(), 2);
+	t.cf.nr_sysctls = 3;
+	assert_int_equal(look(), 2 + 2);
+	t.cf.nr_consoles = 3;
+	assert_int_equal(look(), 2 + 2 + 2);
+	t.cf.nr_pods = 3;		/* a name and a slot each */
+	assert_int_equal(look(), 2 + 2 + 2 + 4);
+	t.cf.nr_nodes = 3;
+	assert_int_equal(look(), 2 + 2 + 2 + 4 + 2);
+}
+
 /* Rows that other rules look at too must not lead them astray. */
 static void empty_rows_are_named(void **state)
 {
@@ -200,6 +230,7 @@ int main(void)
 		cmocka_unit_test(one_node_more),
 		cmocka_unit_test(one_pod_more),
 		cmocka_unit_test(the_last_is_offered),
+		cmocka_unit_test(three_alike_are_two_lines),
 		cmocka_unit_test(empty_rows_are_named),
 		cmocka_unit_test(lists_have_a_length),
 		cmocka_unit_test(tables_have_a_length),

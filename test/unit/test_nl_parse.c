@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Links, addresses and routes as the kernel describes them, and the same
+ * Links, addresses, routes and qdiscs as the kernel describes them, and the same
  * descriptions cut at every length and with every bit turned: a wrong length is
  * -EBADMSG and never a byte read behind the message.
  */
@@ -21,6 +21,9 @@
 #undef request
 #define request link_request
 #include "netkit/link.c"
+#undef request
+#define request qdisc_request
+#include "netkit/tc.c"
 #include "netkit/inet.c"
 
 static const uint8_t mac[6] = { 2, 0xe1, 1, 0, 1, 1 };
@@ -33,6 +36,7 @@ static int parse(const struct nlmsghdr *nlh)
 {
 	struct link l;
 	struct addr a;
+	struct qdisc q = { 0 };
 	struct route r;
 
 	switch (nlh->nlmsg_type) {
@@ -40,6 +44,8 @@ static int parse(const struct nlmsghdr *nlh)
 		return link_parse(&l, nlh);
 	case RTM_NEWADDR:
 		return addr_parse(&a, nlh);
+	case RTM_NEWQDISC:
+		return qdisc_parse(&q, nlh);
 	default:
 		return route_parse(&r, nlh);
 	}
@@ -70,6 +76,12 @@ static struct nlmsghdr *link_message(const char *kind, bool scrub)
 	mnl_attr_put_u32(nlh, IFLA_MTU, 1400);
 	mnl_attr_put(nlh, IFLA_ADDRESS, 6, mac);
 	mnl_attr_put_u32(nlh, IFLA_LINK, 65794);
+	mnl_attr_put_u32(nlh, IFLA_NUM_TX_QUEUES, 4);
+	mnl_attr_put_u32(nlh, IFLA_TSO_MAX_SIZE, 524280);
+	mnl_attr_put_u32(nlh, IFLA_GSO_MAX_SIZE, 196608);
+	mnl_attr_put_u32(nlh, IFLA_GRO_MAX_SIZE, 131072);
+	mnl_attr_put_u32(nlh, IFLA_GSO_IPV4_MAX_SIZE, 65537);
+	mnl_attr_put_u32(nlh, IFLA_GRO_IPV4_MAX_SIZE, 65538);
 	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, kind);
 	data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
@@ -112,6 +124,12 @@ static void link_of_kind_netkit(void **state)
 	assert_true(l.nk_primary);
 	assert_true(l.nk_has_scrub);
 	assert_int_equal(l.addrgen, IN6_ADDR_GEN_MODE_NONE);
+	assert_int_equal(l.tx_queues, 4);
+	assert_int_equal(l.tso_max, 524280);
+	assert_int_equal(l.sizes.gso, 196608);
+	assert_int_equal(l.sizes.gro, 131072);
+	assert_int_equal(l.sizes.gso_ipv4, 65537);
+	assert_int_equal(l.sizes.gro_ipv4, 65538);
 }
 
 static void kernel_without_scrub_is_told_apart(void **state)
@@ -227,6 +245,9 @@ static struct nlmsghdr *route_message(int family, unsigned type, unsigned table)
 	metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
 	mnl_attr_put_u32(nlh, RTAX_MTU, 1280);
 	mnl_attr_put_u32(nlh, RTAX_FEATURES, 16);
+	mnl_attr_put_u32(nlh, RTAX_ADVMSS, 1400);
+	mnl_attr_put_u32(nlh, RTAX_INITCWND, 20);
+	mnl_attr_put_u32(nlh, RTAX_QUICKACK, 1);
 	mnl_attr_put_strz(nlh, RTAX_CC_ALGO, "bbr");
 	mnl_attr_nest_end(nlh, metrics);
 	return nlh;
@@ -250,6 +271,11 @@ static void routes(void **state)
 	assert_int_equal(r.scope, RT_SCOPE_LINK);
 	assert_int_equal(r.proto, RTPROT_ELEVEN);
 	assert_int_equal(r.mtu, 1280);
+	assert_int_equal(r.features, 16);
+	assert_int_equal(r.advmss, 1400);
+	assert_int_equal(r.initcwnd, 20);
+	assert_int_equal(r.quickack, 1);
+	assert_string_equal(r.cc, "bbr");
 	assert_true(r.onlink);
 
 	nlh = route_message(AF_INET6, RTN_UNREACHABLE, RT_TABLE_MAIN);
@@ -260,6 +286,43 @@ static void routes(void **state)
 	assert_int_equal(r6.via.family, 0);
 	assert_int_equal(r6.oif, 0);		/* the kernel says lo */
 	assert_false(r6.onlink);
+}
+
+/* Each metric alone makes a route another one. */
+static void a_metric_makes_a_difference(void **state)
+{
+	struct route r = { .dst = inet4(0, 0), .mtu = 1, .advmss = 1, .initcwnd = 1,
+			   .quickack = 1, .features = 1, .cc = "a" };
+	struct route rows[6];
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		rows[i] = r;
+	rows[0].mtu = 2;
+	rows[1].advmss = 2;
+	rows[2].initcwnd = 2;
+	rows[3].quickack = 0;
+	rows[4].features = 0;
+	rows[5].cc[0] = '\0';
+	for (unsigned i = 0; i < LENGTH(rows); i++)
+		assert_false(route_equal(&rows[i], &r));
+	assert_true(route_equal(&r, &r));
+}
+
+static void name_of_an_algorithm_has_an_end(void **state)
+{
+	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWROUTE, 0, sizeof(struct rtmsg));
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	struct nlattr *metrics;
+	struct route r = { 0 };
+
+	(void)state;
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	metrics = mnl_attr_nest_start(nlh, RTA_METRICS);
+	mnl_attr_put_strz(nlh, RTAX_CC_ALGO, "0123456789abcdef");
+	mnl_attr_nest_end(nlh, metrics);
+	assert_int_equal(route_parse(&r, nlh), -EBADMSG);
 }
 
 static void next_hop_of_the_other_family(void **state)
@@ -304,6 +367,50 @@ static void routes_that_are_not_of_the_main_table(void **state)
 	assert_int_equal(route_parse(&r, nlh), 1);
 	nlh = route_message(128, RTN_MULTICAST, RT_TABLE_MAIN);
 	assert_int_equal(route_parse(&r, nlh), 1);
+}
+
+static struct nlmsghdr *fq_message(void)
+{
+	struct nlmsghdr *nlh = nl_request(buf, RTM_NEWQDISC, 0, sizeof(struct tcmsg));
+	struct tcmsg *tcm = mnl_nlmsg_get_payload(nlh);
+	struct tc_prio_qopt prio = { .bands = 3, .priomap = { 1, 2, [15] = 2 } };
+	int32_t weights[3] = { 589824, 196608, 65536 };
+	struct nlattr *nest;
+
+	tcm->tcm_ifindex = 7;
+	tcm->tcm_handle = 0x80010000;
+	tcm->tcm_parent = TC_H_ROOT;
+	mnl_attr_put_strz(nlh, TCA_KIND, "fq");
+	nest = mnl_attr_nest_start(nlh, TCA_OPTIONS);
+	mnl_attr_put_u32(nlh, TCA_FQ_PLIMIT, 10000);
+	mnl_attr_put_u32(nlh, TCA_FQ_FLOW_PLIMIT, 101);
+	mnl_attr_put_u32(nlh, TCA_FQ_BUCKETS_LOG, 11);
+	mnl_attr_put_u32(nlh, TCA_FQ_HORIZON, 12345678);
+	mnl_attr_put_u8(nlh, TCA_FQ_HORIZON_DROP, 1);
+	mnl_attr_put(nlh, TCA_FQ_PRIOMAP, sizeof(prio), &prio);
+	mnl_attr_put(nlh, TCA_FQ_WEIGHTS, sizeof(weights), weights);
+	mnl_attr_nest_end(nlh, nest);
+	return nlh;
+}
+
+static void fq_as_the_kernel_describes_it(void **state)
+{
+	struct qdisc q = { 0 };
+
+	(void)state;
+	assert_int_equal(qdisc_parse(&q, fq_message()), 0);
+	assert_int_equal(q.ifindex, 7);
+	assert_int_equal(q.handle, 0x80010000);
+	assert_string_equal(q.kind, "fq");
+	assert_int_equal(q.fq.plimit, 10000);
+	assert_int_equal(q.fq.flow_plimit, 101);
+	assert_int_equal(q.fq.buckets_log, 11);
+	assert_int_equal(q.fq.horizon_us, 12345678);
+	assert_int_equal(q.fq.horizon_drop, 1);
+	assert_int_equal(q.fq.priomap[1], 2);
+	assert_int_equal(q.fq.priomap[15], 2);
+	assert_int_equal(q.fq.weight[1], 196608);
+	assert_int_equal(q.options_len, 4 * 8 + 8 + 24 + 16);
 }
 
 /* ------------------------------------------------------------------ hostile */
@@ -358,6 +465,16 @@ static void hostile_routes(void **state)
 	hostile(nlh, sizeof(struct rtmsg), 16);
 }
 
+static void hostile_qdiscs(void **state)
+{
+	struct nlmsghdr *nlh = fq_message();
+
+	(void)state;
+	hostile(nlh, sizeof(struct tcmsg), 4);
+	nlh->nlmsg_type = RTM_NEWTCLASS;
+	assert_int_equal(qdisc_parse(&(struct qdisc) { 0 }, nlh), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,11 +485,15 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(prefix_length_has_a_limit),
 		cmocka_unit_test(routes),
+		cmocka_unit_test(a_metric_makes_a_difference),
+		cmocka_unit_test(name_of_an_algorithm_has_an_end),
 		cmocka_unit_test(next_hop_of_the_other_family),
 		cmocka_unit_test(routes_that_are_not_of_the_main_table),
 		cmocka_unit_test(hostile_links),
 		cmocka_unit_test(hostile_addresses),
 		cmocka_unit_test(hostile_routes),
+		cmocka_unit_test(fq_as_the_kernel_describes_it),
+		cmocka_unit_test(hostile_qdiscs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

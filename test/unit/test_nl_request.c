@@ -2,7 +2,7 @@
 /*
  * Every request we build, compared with the one iproute2 builds for the same
  * thing (nlsame.h): with the bytes recorded in nl_requests.h, and with those of
- * `ip` itself where it can be asked (nlip.h). `test_nl_request record` writes
+ * `ip` and `tc` themselves where they can be asked (nlip.h). `test_nl_request record` writes
  * that file anew.
  */
 #include "nlfake.h"
@@ -21,6 +21,9 @@
 #undef request
 #define request link_request
 #include "netkit/link.c"
+#undef request
+#define request qdisc_request
+#include "netkit/tc.c"
 #include "netkit/inet.c"
 
 enum { LO = 1, PODIF = 65793, FD_ANY = 4 };
@@ -151,6 +154,22 @@ static int route_dev4(void)
 	});
 }
 
+static int route_src4(void)
+{
+	return set((struct route) {
+		.dst = inet4(IP4(10, 11, 1, 2), 32), .oif = LO, .type = RTN_UNICAST,
+		.scope = RT_SCOPE_LINK, .src = inet4(IP4(192, 0, 2, 1), 32),
+	});
+}
+
+static int route_src6(void)
+{
+	return set((struct route) {
+		.dst = ip6(0xfd00, 0x11, 2, 128), .oif = LO, .type = RTN_UNICAST,
+		.src = ip6(0x2001, 0xdb8, 1, 128),
+	});
+}
+
 static int route_reject4(void)
 {
 	return set((struct route) {
@@ -187,11 +206,83 @@ static int route_node6_delete(void)
 	return route_delete(&nl, &r);
 }
 
+static int sizes(void)
+{
+	struct link_sizes s = { 65536, 196608, 131072, 524280 };
+
+	return link_set_sizes(&nl, LO, &s);
+}
+
+static int route_tcp4(void)
+{
+	return set((struct route) {
+		.dst = { .family = AF_INET }, .oif = LO, .type = RTN_UNICAST,
+		.scope = RT_SCOPE_LINK, .cc = "cubic", .initcwnd = 20, .advmss = 1400,
+		.quickack = 1, .features = RTAX_FEATURE_TCP_USEC_TS,
+	});
+}
+
+static int route_cc6(void)
+{
+	return set((struct route) {
+		.dst = { .family = AF_INET6 }, .oif = LO, .type = RTN_UNICAST,
+		.cc = "reno",
+	});
+}
+
+static const struct fq_options options = {
+	.plimit = 12000, .flow_plimit = 4882, .buckets_log = 12, .horizon_us = 2000000,
+	.horizon_drop = 1, .weight = { 9 << 16, 3 << 16, 1 << 16 },
+	.priomap = { 1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1 },
+};
+
+static int fq_root(void)
+{
+	struct qdisc q = { .ifindex = LO, .handle = QDISC_ELEVEN,
+			   .parent = TC_H_ROOT, .fq = options };
+
+	return qdisc_set_fq(&nl, &q);
+}
+
+static int fq_leaf(void)
+{
+	struct qdisc q = { .ifindex = LO, .parent = QDISC_ELEVEN | 10, .fq = options };
+
+	return qdisc_set_fq(&nl, &q);
+}
+
+static int mq_root(void)
+{
+	struct qdisc q = { .ifindex = LO, .handle = QDISC_ELEVEN,
+			   .parent = TC_H_ROOT, .kind = "mq" };
+
+	return qdisc_set(&nl, &q);
+}
+
+/* As it was dumped: one attribute, "limit 555". */
+static int former_root(void)
+{
+	struct qdisc q = { .ifindex = LO, .handle = 0x00770000, .parent = TC_H_ROOT,
+			   .kind = "fq_codel", .options_len = 8,
+			   .options = { 8, 0, TCA_FQ_CODEL_LIMIT, 0, 0x2b, 2, 0, 0 } };
+
+	return qdisc_set(&nl, &q);
+}
+
+static int root_delete(void)
+{
+	return qdisc_delete(&nl, LO, QDISC_ELEVEN, TC_H_ROOT);
+}
+
 #include "nl_requests.h"
+
+/* tc 6.15 skips the word behind "weights". */
+#define FQ "fq limit 12000 flow_limit 4882 buckets 4096 horizon 2s horizon_drop bands 3 " \
+	"priomap 1 2 2 2 1 2 0 0 1 1 1 1 1 1 1 1 weights - 589824 196608 65536"
 
 static const struct {
 	int (*send)(void);
-	const char *ip;		/* arguments of iproute2's `ip` */
+	const char *ip;		/* arguments of iproute2's `ip`, or `tc` */
 } rows[] = {
 	{ pair_l3, "link add name nk-web index 65793 mtu 1500 type netkit mode l3 "
 	  "blackhole scrub none peer blackhole scrub none name eth0 index 65793 "
@@ -216,6 +307,8 @@ static const struct {
 	{ route_default4, "route replace default via 192.0.2.254 dev lo proto 111" },
 	{ route_default6, "-6 route replace default via fe80::1 dev lo proto 111 mtu 1280" },
 	{ route_dev4, "route replace 10.11.1.1/32 dev lo proto 111 scope link" },
+	{ route_src4, "route replace 10.11.1.2/32 dev lo proto 111 scope link src 192.0.2.1" },
+	{ route_src6, "-6 route replace fd00:11::2/128 dev lo proto 111 src 2001:db8::1" },
 	{ route_reject4, "route replace unreachable 10.11.0.0/16 proto 111" },
 	{ route_reject6, "-6 route replace unreachable fd00:11::/96 proto 111" },
 	{ route_via6, "route replace 10.11.3.0/24 via inet6 2001:db8::3 dev lo proto 111" },
@@ -223,6 +316,16 @@ static const struct {
 	  "proto 111 onlink" },
 	{ route_node6_delete, "-6 route del unicast fd00:11::/112 via 2001:db8::2 "
 	  "dev lo proto boot" },
+	{ sizes, "link set dev lo gso_max_size 65536 gro_max_size 196608 "
+	  "gso_ipv4_max_size 131072 gro_ipv4_max_size 524280" },
+	{ route_tcp4, "route replace default dev lo proto 111 scope link advmss 1400 "
+	  "initcwnd 20 quickack 1 features tcp_usec_ts congctl cubic" },
+	{ route_cc6, "-6 route replace default dev lo proto 111 congctl reno" },
+	{ fq_root, "qdisc replace dev lo root handle e11: " FQ },
+	{ fq_leaf, "qdisc replace dev lo parent e11:a " FQ },
+	{ mq_root, "qdisc replace dev lo root handle e11: mq" },
+	{ former_root, "qdisc replace dev lo root handle 77: fq_codel limit 555" },
+	{ root_delete, "qdisc del dev lo root handle e11:" },
 };
 
 static void request_matches(void **state)

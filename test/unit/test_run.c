@@ -152,6 +152,8 @@ static void output_lines(void **state)
 	assert_string_equal(drain(out[0]), "web: ?[31m\ttab?\n");
 	feed(&o, in[1], "caf\303\251\n");
 	assert_string_equal(drain(out[0]), "web: caf\303\251\n");
+	feed(&o, in[1], "\2332J \302\2332J \342\200\231\n");
+	assert_string_equal(drain(out[0]), "web: ?2J \302?2J \342\200\231\n");
 	assert_int_equal(output_read(&o), -EAGAIN);
 
 	/* longer than the buffer: split, the rest marked */
@@ -236,7 +238,9 @@ static void state_round_trip(void **state)
 		assert_int_equal(state_read("web", &back), 0);
 		assert_int_equal(back.state, i);
 	}
-	state_remove("web");
+	assert_int_equal(state_write("gone", &s), 0);
+	state_empty();
+	assert_int_equal(access("run/pods/gone", F_OK), -1);
 	assert_int_equal(state_read("web", &back), -ENOENT);
 }
 
@@ -376,6 +380,51 @@ static void cgroup_read_back(void **state)
 	assert_int_equal(limits_set(&p), -ENOENT);
 }
 
+static char kept[128], disabled[64];
+
+int before_keep(const char *kind, const char *key, const char *value)
+{
+	size_t n = strlen(kept);
+
+	snprintf(kept + n, sizeof(kept) - n, "%s %s %s;", kind, key, value);
+	return 0;
+}
+
+int before_restore(const char *kind, int (*put)(const char *, const char *))
+{
+	assert_string_equal(kind, "cgroup");
+	file_put("cg/cgroup.subtree_control", "");
+	assert_int_equal(put("cpu", "off"), 0);
+	assert_int_equal(file_read("cg/cgroup.subtree_control", disabled,
+				   sizeof(disabled)), 0);
+	return 0;
+}
+
+/* What is on already is neither written nor remembered; what is not there is
+ * not asked for, and below eleven/ nothing needs to be put back. */
+static void cgroup_controllers(void **state)
+{
+	unsigned got;
+
+	(void)state;
+	file_put("cg/cgroup.controllers", "cpuset cpu memory\n");
+	file_put("cg/cgroup.subtree_control", "memory\n");
+	kept[0] = '\0';
+	assert_int_equal(controllers_enable("cg", true, &got), 0);
+	assert_int_equal(got, CG_CPU | CG_MEMORY);
+	assert_string_equal(kept, "cgroup cpu off;");
+	file_is("cg/cgroup.subtree_control", "+cpury");	/* over "memory" */
+	file_put("cg/cgroup.subtree_control", "");
+	kept[0] = '\0';
+	assert_int_equal(controllers_enable("cg", false, &got), 0);
+	assert_string_equal(kept, "");
+	assert_int_equal(cgroup_restore(), 0);
+	assert_string_equal(disabled, "-cpu");
+	unlink("cg/cgroup.controllers");
+	assert_int_equal(controllers_enable("cg", true, &got), -ENOENT);
+	unlink("cg/cgroup.subtree_control");
+}
+
 static void cgroup_words(void **state)
 {
 	(void)state;
@@ -435,6 +484,7 @@ int main(void)
 		cmocka_unit_test(state_supervisor),
 		cmocka_unit_test(cgroup_values),
 		cmocka_unit_test(cgroup_read_back),
+		cmocka_unit_test(cgroup_controllers),
 		cmocka_unit_test(cgroup_words),
 		cmocka_unit_test(cgroup_counts_oom),
 	};

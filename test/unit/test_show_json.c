@@ -234,7 +234,22 @@ static const char want[] =
 	"          \"key\": \"net.core.somaxconn\",\n"
 	"          \"value\": \"64\"\n"
 	"        }\n"
-	"      ]\n"
+	"      ],\n"
+	"      \"bw\": {\n"
+	"        \"egress_bps\": 25000000,\n"
+	"        \"horizon_ms\": 200,\n"
+	"        \"ingress_bps\": 0,\n"
+	"        \"ingress_burst\": 0,\n"
+	"        \"local\": false,\n"
+	"        \"band\": \"best effort\"\n"
+	"      },\n"
+	"      \"tcp\": {\n"
+	"        \"cc\": \"bbr\",\n"
+	"        \"initcwnd\": 0,\n"
+	"        \"advmss\": 0,\n"
+	"        \"quickack\": false,\n"
+	"        \"usec_ts\": false\n"
+	"      }\n"
 	"    }\n"
 	"  ],\n"
 	"  \"modules\": [\n"
@@ -259,6 +274,26 @@ static const char want[] =
 	"      ]\n"
 	"    }\n"
 	"  ],\n"
+	"  \"fq\": {\n"
+	"    \"horizon_ms\": 2000,\n"
+	"    \"buckets_log\": 12,\n"
+	"    \"weight\": [\n"
+	"      9,\n"
+	"      3,\n"
+	"      1\n"
+	"    ]\n"
+	"  },\n"
+	"  \"bigtcp\": {\n"
+	"    \"gso\": 196608,\n"
+	"    \"gro\": 131072\n"
+	"  },\n"
+	"  \"tcp\": {\n"
+	"    \"cc\": null,\n"
+	"    \"initcwnd\": 0,\n"
+	"    \"advmss\": 0,\n"
+	"    \"quickack\": false,\n"
+	"    \"usec_ts\": false\n"
+	"  },\n"
 	"  \"limits\": {\n"
 	"    \"device_wait_ms\": 5000,\n"
 	"    \"carrier_wait_ms\": 5001,\n"
@@ -278,7 +313,12 @@ static void json_keys_are_stable(void **state)
 	t.nodes[1].ip4.len = 31;	/* no way to alpha */
 	t.pods[0] = t.pods[2];
 	t.pods[0].mode = L2;
+	t.pods[0].bw.egress_bps = MBIT(25);
+	t.pods[0].bw.band = BEST_EFFORT;
+	t.pods[0].tcp.cc = "bbr";
 	t.cf.nr_pods = 1;
+	t.cf.fq = (struct fq){ 2000, 12, { 9, 3, 1 } };
+	t.cf.bigtcp = (struct bigtcp){ KIB(192), KIB(128) };
 	snprintf(with_hash, sizeof(with_hash), want, config_hash(&t.cf));
 	assert_int_equal(show(), 0);
 	assert_string_equal(text, with_hash);

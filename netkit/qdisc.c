@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * The uplink's queueing discipline: fq, which lets a packet go at the time the
+ * datapath wrote on it, serves bands by weight and paces TCP. On a device with
+ * several transmit queues mq is the root and every queue has its fq. It knows
+ * the rows and qdiscs (tc.h), nothing of packets.
+ *
+ * Ours is what carries our handle; what was there before comes back by `down`.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "netkit/tc.h"
+
+enum {
+	FRAME_SMALL = 128,	/* bytes: a packet worth counting with */
+	FLOW_PLIMIT = 100,	/* the kernel's, when no Pod is limited */
+	PLIMIT = 10000,		/* the kernel's */
+	PLIMIT_MAX = 100000,
+	BUCKETS_LOG = 10,	/* the kernel's */
+	HORIZON_MARGIN_MS = 1800,	/* above the Pods', for TCP's own pacing */
+};
+
+/* Which band (0 first) a priority is in: the kernel's default, on which the
+ * datapath counts, so it is set and not hoped for. */
+static const uint8_t priomap[TC_PRIO_MAX + 1] = {
+	1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+static const unsigned weight[FQ_BANDS] = { 9, 3, 1 };	/* the kernel's */
+
+#ifndef NET_DIR
+#define NET_DIR "/sys/class/net"	/* a test has its own */
+#endif
+
+static bool is_set(const struct fq *f)
+{
+	return f->horizon_ms || f->buckets_log || f->weight[0] || f->weight[1] ||
+	       f->weight[2];
+}
+
+/* ------------------------------------------------------------- what it takes */
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * A limited Pod's packets wait here for up to its horizon, and the horizon shall
+ * be what drops them: room for as many small ones as fit into it, in a flow and
+ * in a band. The kernel's 100 a flow hold 25 Mbit/s of DNS for 4 ms.
+ */
+static void fq_want(struct fq_options *o, const struct walk *w)
+{
+	const struct fq *f = &w->cf->fq;
+	uint64_t flow = FLOW_PLIMIT, band = 0, packets;
+	unsigned horizon_ms = HORIZON_MS, ms;
+
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		const struct bandwidth *bw = &w->cf->pods[i].bw;
+
+		if (!pod_is_on(&w->cf->pods[i], w->node) || !bw->egress_bps)
+			continue;
+		ms = bw->horizon_ms ? bw->horizon_ms : HORIZON_MS;
+		horizon_ms = ms > horizon_ms ? ms : horizon_ms;
+		packets = bw->egress_bps / 8 / FRAME_SMALL * ms / 1000;
+		band = least(PLIMIT_MAX, band + packets);
+		flow = packets > flow ? packets : flow;
+	}
+	o->flow_plimit = least(flow, PLIMIT);
+	o->plimit = band > PLIMIT ? band : PLIMIT;
+	o->buckets_log = f->buckets_log ? f->buckets_log : BUCKETS_LOG;
+	o->horizon_us = 1000 * (f->horizon_ms ? f->horizon_ms :
+				horizon_ms + HORIZON_MARGIN_MS);
+	o->horizon_drop = 1;
+	memcpy(o->priomap, priomap, sizeof(o->priomap));
+	for (unsigned i = 0; i < FQ_BANDS; i++)
+		o->weight[i] = (f->weight[0] ? f->weight[i] : weight[i]) << 16;
+}
+
+/* Transmit queues in use. The kernel allocates more than that, and a qdisc for
+ * each would cost memory; only those in use are listed. */
+static unsigned queues_of(const struct link *l)
+{
+	unsigned nr = 0;
+	char path[128];
+
+	while (nr < l->tx_queues && nr < QDISCS_MAX - 1) {
+		snprintf(path, sizeof(path), "%s/%s/queues/tx-%u", NET_DIR, l->name, nr);
+		if (access(path, F_OK))
+			break;
+		nr++;
+	}
+	return nr ? nr : 1;
+}
+
+/* ------------------------------------------------------------- what differs */
+
+/* One option that is not as wanted, in words; false: all are. */
+static bool fq_differs(const struct fq_options *is, const struct fq_options *want,
+		       char *text, size_t size)
+{
+	static const struct { const char *name; size_t at; } numbers[] = {
+		{ "horizon in us", offsetof(struct fq_options, horizon_us) },
+		{ "horizon_drop", offsetof(struct fq_options, horizon_drop) },
+		{ "limit", offsetof(struct fq_options, plimit) },
+		{ "flow_limit", offsetof(struct fq_options, flow_plimit) },
+		{ "log2 of buckets", offsetof(struct fq_options, buckets_log) },
+	};
+
+	for (unsigned i = 0; i < LENGTH(numbers); i++) {
+		uint32_t a, b;
+
+		memcpy(&a, (const char *)is + numbers[i].at, sizeof(a));
+		memcpy(&b, (const char *)want + numbers[i].at, sizeof(b));
+		if (a == b)
+			continue;
+		snprintf(text, size, "%s is %u, not %u", numbers[i].name, a, b);
+		return true;
+	}
+	if (memcmp(is->priomap, want->priomap, sizeof(is->priomap)))
+		snprintf(text, size, "priorities are in other bands");
+	else if (memcmp(is->weight, want->weight, sizeof(is->weight)))
+		snprintf(text, size, "weights are %d %d %d, not %d %d %d",
+			 is->weight[0], is->weight[1], is->weight[2],
+			 want->weight[0], want->weight[1], want->weight[2]);
+	else
+		return false;
+	return true;
+}
+
+static const struct qdisc *at(const struct qdisc *rows, int nr, uint32_t parent)
+{
+	for (int i = 0; i < nr; i++)
+		if (rows[i].parent == parent)
+			return &rows[i];
+	return NULL;
+}
+
+static int refused(struct walk *w, int err, const char *kind)
+{
+	return nl_fail(w->nl, err, "uplink %s: %s%s", w->uplink_name, kind,
+		       err == -ENOENT ? " (needs the module sch_fq, CONFIG_NET_SCH_FQ)" : "");
+}
+
+/* -------------------------------------------------------------------- mending */
+
+/* "kind handle options", both in hex: enough to put a simple one back. */
+static int remember(const struct walk *w, const struct qdisc *root)
+{
+	char value[2 * QDISC_OPTIONS_SIZE + 32];
+	int len;
+
+	if (root && root->handle == QDISC_ELEVEN)
+		return 0;
+	len = snprintf(value, sizeof(value), "%s %x ", root ? root->kind : "none",
+		       root ? root->handle : 0);
+	for (unsigned i = 0; root && i < root->options_len; i++)
+		len += snprintf(value + len, sizeof(value) - len, "%02x",
+				root->options[i]);
+	return before_keep("qdisc", w->uplink_name, value);
+}
+
+static int root_set(struct walk *w, const struct qdisc *is, const struct qdisc *want)
+{
+	int err;
+
+	err = remember(w, is);
+	if (err)
+		return fail(err, "uplink %s: remember its qdisc", w->uplink_name);
+	/* A handle keeps its kind: of ours, the other kind must go first. */
+	if (is && is->handle == QDISC_ELEVEN)
+		err = qdisc_delete(w->nl, is->ifindex, is->handle, TC_H_ROOT);
+	if (!err)
+		err = strcmp(want->kind, "fq") ? qdisc_set(w->nl, want) :
+						 qdisc_set_fq(w->nl, want);
+	return err ? refused(w, err, want->kind) : 0;
+}
+
+/* One fq, below mq or alone. The kernel changes one that is there in place: no
+ * packet in it is lost. */
+static int leaf(struct walk *w, const struct qdisc *is, struct qdisc *want)
+{
+	const char *name = w->uplink_name;
+	bool is_fq = is && !strcmp(is->kind, "fq");
+	unsigned queue = TC_H_MIN(want->parent);
+	char text[96];
+	int err;
+
+	if (is_fq && !fq_differs(&is->fq, &want->fq, text, sizeof(text)))
+		return 0;
+	if (!is_fq)
+		snprintf(text, sizeof(text), "qdisc is %s, not fq", is ? is->kind : "none");
+	if (want->parent == TC_H_ROOT ? !differs(w, "uplink %s: %s", name, text) :
+	    !differs(w, "uplink %s: transmit queue %u: %s", name, queue, text))
+		return 0;
+	err = qdisc_set_fq(w->nl, want);
+	return err ? refused(w, err, "fq") : 0;
+}
+
+static int unwanted(struct walk *w, const struct qdisc *root)
+{
+	int err;
+
+	if (!root || root->handle != QDISC_ELEVEN ||
+	    !differs(w, "uplink %s: fq is no longer wanted", w->uplink_name))
+		return 0;
+	err = qdisc_delete(w->nl, root->ifindex, root->handle, TC_H_ROOT);
+	return err ? refused(w, err, root->kind) : 0;
+}
+
+int qdisc_walk(struct walk *w)
+{
+	static struct qdisc rows[QDISCS_MAX];
+	const struct link *l = snap_index(w->snap, w->uplink);
+	int nr = l ? qdisc_dump(w->nl, w->uplink, rows, QDISCS_MAX) : -ENODEV;
+	struct qdisc want = { .ifindex = w->uplink, .handle = QDISC_ELEVEN,
+			      .parent = TC_H_ROOT };
+	const struct qdisc *root;
+	unsigned queues;
+	int err = 0;
+
+	if (nr < 0)
+		return fail(nr, "uplink %s: list of qdiscs", w->uplink_name);
+	root = at(rows, nr, TC_H_ROOT);
+	if (!is_set(&w->cf->fq))
+		return unwanted(w, root);
+	queues = queues_of(l);
+	fq_want(&want.fq, w);
+	snprintf(want.kind, sizeof(want.kind), "%s", queues > 1 ? "mq" : "fq");
+	if (!root || root->handle != QDISC_ELEVEN || strcmp(root->kind, want.kind)) {
+		if (!differs(w, "uplink %s: root qdisc is %s, not eleven's %s",
+			     w->uplink_name, root ? root->kind : "none", want.kind))
+			return 0;
+		err = root_set(w, root, &want);
+		nr = err ? err : qdisc_dump(w->nl, w->uplink, rows, QDISCS_MAX);
+		if (nr < 0)
+			return nr;
+		root = at(rows, nr, TC_H_ROOT);
+	}
+	if (queues == 1)
+		return leaf(w, root, &want);
+	want.handle = 0;		/* the kernel's choice, or as it is */
+	for (unsigned i = 1; i <= queues && !err; i++) {
+		want.parent = QDISC_ELEVEN | i;
+		err = leaf(w, at(rows, nr, want.parent), &want);
+	}
+	return err;
+}
+
+/* ----------------------------------------------------------------------- down */
+
+static int put_back(struct walk *w, const struct link *l)
+{
+	char value[2 * QDISC_OPTIONS_SIZE + 32];
+	struct qdisc q = { .ifindex = l->ifindex, .parent = TC_H_ROOT };
+	unsigned byte;
+	int err, at_hex = 0;
+
+	/* Of handle 0 is what the kernel chose, and it has chosen again. */
+	if (before_get("qdisc", l->name, value, sizeof(value)) ||
+	    sscanf(value, "%15s %x %n", q.kind, &q.handle, &at_hex) < 2 || !q.handle)
+		return 0;
+	for (const char *hex = value + at_hex; q.options_len < sizeof(q.options) &&
+	     at_hex && sscanf(hex, "%2x", &byte) == 1; hex += 2)
+		q.options[q.options_len++] = byte;
+	err = qdisc_set(w->nl, &q);
+	if (err && q.options_len) {
+		q.options_len = 0;
+		err = qdisc_set(w->nl, &q);
+		warn("uplink %s: options of the former qdisc %s are lost", l->name,
+		     q.kind);
+	}
+	return err ? nl_fail(w->nl, err, "uplink %s: put back qdisc %s", l->name,
+			     q.kind) : 0;
+}
+
+/* Whatever carries our handle, on whatever device. */
+int qdisc_down(struct walk *w)
+{
+	static struct qdisc rows[QDISCS_MAX];
+	int nr = qdisc_dump(w->nl, 0, rows, QDISCS_MAX), err = 0, e;
+
+	if (nr < 0)
+		return fail(nr, "list of qdiscs");
+	for (int i = 0; i < nr; i++) {
+		const struct link *l = snap_index(w->snap, rows[i].ifindex);
+
+		if (rows[i].parent != TC_H_ROOT || !l)
+			continue;
+		e = qdisc_delete(w->nl, l->ifindex, rows[i].handle, TC_H_ROOT);
+		if (e)
+			nl_fail(w->nl, e, "uplink %s: remove qdisc", l->name);
+		else
+			e = put_back(w, l);
+		err = err ? err : e;
+	}
+	return err;
+}

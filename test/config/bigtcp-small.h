@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+// expect: config: bigtcp: gso 192 is not in 65536..524280: KIB(192) is usual, 0 leaves
+//         devices alone
+#define BIGTCP .gso = 192
+#include "good.h"

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+// expect: config: fq: weight { 9, 3, 0 } is not three of 1..32767: change it, or leave
+//         all out
+#define FQ .weight = { 9, 3 }
+#include "good.h"
