@@ -120,7 +120,7 @@ struct bandwidth {
 	uint64_t egress_bps;	/* what the Pod may send; 0: no limit */
 	unsigned horizon_ms;	/* how long a packet may wait; 0: HORIZON_MS */
 	uint64_t ingress_bps;	/* what may be delivered to it; 0: no limit */
-	uint64_t ingress_burst;	/* bytes at once; 0: BURST_BYTES */
+	uint64_t ingress_burst;	/* bytes at once; 0: BURST_BYTES, or 1 s if more */
 	bool local;		/* the limits also hold between Pods of a node */
 	enum band band;
 };
