@@ -7,14 +7,14 @@
 # What moves by itself is left out, each with its reason. Knows no table.
 exec 2>&1
 
-# The kernel finds out about carriers in its own time, and hangs multicast routes
-# wherever there is room: neither is told.
+# The kernel finds out about carriers in its own time, and hangs its multicast routes
+# where and when it likes: neither is told.
 netns() {
 	echo "== $1"
 	ip -d addr | sed 's/NO-CARRIER,//; s/ state [A-Z]*//'
 	# of both families, which only a batch gives; expires: counts down
 	echo 'route show table all' | ip -d -batch - |
-		sed 's/ expires [0-9]*sec//' | sort
+		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//' | sort
 	echo "== $1 sysctls"
 	# one process reads them all; those that only take writes stay silent
 	grep -rs '' /proc/sys/net | sort
