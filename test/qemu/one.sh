@@ -39,7 +39,7 @@ like "the banner says how long it took" "$(cat "$WORK/alpha/console.log")" \
 json=$(goes 0 eleven status -j | awk -f test/qemu/json.awk 2>&1) ||
 	tap_not "status -j is JSON" "$json"
 # the keys are a promise; the values that time decides are left out
-verdicts='forward stack malformed protocol spoofed destination unknown-pod'
+verdicts='forward stack malformed protocol spoofed destination unknown-pod horizon rate'
 counters() {	# path
 	for dir in egress ingress; do
 		for v in $verdicts; do
@@ -50,8 +50,12 @@ counters() {	# path
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
 		wired_since_ns as_configured
-	for i in 0 1 2 3 4; do
+	for i in 0 1 2 3 4 5 6 7; do
 		printf "features.$i.%s\n" name on reason
+	done
+	# the uplink, and both ends of two pairs
+	for i in 0 1 2 3 4; do
+		printf "largest_packet.$i.%s\n" device gso gro gso_ipv4 gro_ipv4 bigtcp
 	done
 	counters counters
 	for i in 0 1; do
@@ -83,7 +87,7 @@ pods.1.ip4 "10.11.1.2"
 pods.1.ip6 "fd00:11::1:2"
 pods.1.workload.state "running"'
 is "nothing was dropped since boot" "$(echo "$json" |
-	grep -E '\.(malformed|protocol|spoofed|destination|unknown-pod)\.packets ' |
+	grep -E '\.(malformed|protocol|spoofed|destination|unknown-pod|horizon|rate)\.packets ' |
 	grep -cv ' 0$')" 0
 ok "config -j is JSON" sh -c '
 	printf "%s" "$1" | awk -f test/qemu/json.awk >/dev/null' sh "$(on alpha eleven config -j)"
