@@ -30,6 +30,9 @@ same() {	# as what was kept under that name
 	on alpha "/test/state.sh ${2:-} >/tmp/now; diff -U0 /tmp/$1 /tmp/now"
 }
 # Of a wrong end nothing but that is on stdout, so that no pattern matches.
+# the kernel learns of carriers by itself, and adds multicast routes when it does
+settled() { poll 10 on alpha '! ip -br link | grep "^nk-" | grep -v ^nk-theirs |
+	grep -qv " UP "'; }
 goes() {	# exit-status command: its output, and failure when it ends otherwise
 	_want=$1 _rc=0
 	shift
@@ -103,6 +106,7 @@ ls -d /sys/fs/cgroup/theirs /sys/fs/bpf/theirs | wc -l')" "1
 2"
 
 # ---- a second up finds nothing to do
+ok "all carriers are known" settled
 keep up ids
 unlike "up again mends nothing" "$(goes 0 eleven -v up)" '(mend|exit)'
 ok "and changes nothing: ids, inodes, times" same up ids
@@ -170,6 +174,7 @@ ok "at all" same before
 
 # ---- other tables
 ok "up with the edited tables" goes 0 /test/eleven-next up
+ok "all carriers are known" settled
 ok "what that looks like" keep next
 ok "down with them" goes 0 /test/eleven-next down
 ok "all is as before" same before
@@ -178,6 +183,7 @@ like "status of other tables' wiring says so" "$(goes 1 /test/eleven-next status
 	'from other tables'
 ok "up with the edited tables on top" goes 0 /test/eleven-next up
 ok "check finds no difference" goes 0 /test/eleven-next check
+ok "all carriers are known" settled
 ok "the same as from nothing" same next
 ok "down" goes 0 /test/eleven-next down
 ok "all is as before" same before
