@@ -36,7 +36,17 @@ NODE := $(subst /,-,$(patsubst /%,%,$(patsubst $(CURDIR)/%,%,$(basename $(CONFIG
 N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 
 # ---- rooms
-NETKIT := $(sort $(wildcard netkit/*.c))
+# The floor plan: a walk; the tables and their rules; what a person reads; the
+# one netlink door; the wire; Pods; BPF; what runs in Pods.
+NETKIT := $(patsubst %,netkit/%.c, \
+	log walk lock node module rcu \
+	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
+	show show_json show_dot table json status status_net \
+	nl nlattr snap link addr route netns before sysctl \
+	uplink forward routes tc qdisc tcp bigtcp \
+	pod pod_inside \
+	datapath rodata hook counters \
+	run workload podinit podfs privilege cgroup output state leftover exec console)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 
