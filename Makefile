@@ -175,7 +175,7 @@ help:
 #:   image    all + kernel + an initramfs that boots as this node
 #:   run      boots the image in QEMU; Ctrl-a x leaves
 #:   check    unit tests, house rules, broken tables: no root, no guest
-#:   test     everything below test/
+#:   test     everything below test/; ONLY="unit paths": those parts alone
 #:   fmt      clang-format over the tree
 #:   lint     the house rules alone
 #:   size     bytes of the binary, lines per room
