@@ -112,6 +112,7 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 	r.src = inet6(&w->node->ip6.addr, 128);
 	r.dst = pod_inet6(w->cf, p);
 	r.scope = RT_SCOPE_UNIVERSE;
+	r.metric = ROUTE6_METRIC;
 	return route_walk(w, w->snap, w->nl, who, &r);
 }
 

@@ -263,6 +263,8 @@ int uplink_down(struct walk *w)
 	for (unsigned i = 0; i < w->snap->nr_routes; i++)
 		if (w->snap->routes[i].proto == RTPROT_ELEVEN)
 			err |= route_delete(w->nl, &w->snap->routes[i]);
+	/* At once, lest the machine cannot be reached. */
+	err |= displaced_restore(w->nl, true);
 	for (unsigned i = 0; i < w->snap->nr_addrs; i++)
 		if (w->snap->addrs[i].proto == IFAPROT_ELEVEN)
 			err |= addr_delete(w->nl, w->snap->addrs[i].ifindex,

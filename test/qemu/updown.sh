@@ -62,6 +62,11 @@ ip addr add 198.51.100.1/24 dev eth0
 ip addr add 2001:db8:51::1/64 dev eth0 nodad
 ip route add 203.0.113.0/24 via 198.51.100.2 proto static
 ip route add 2001:db8:52::/64 via 2001:db8:51::2 proto static
+ip route add default via 198.51.100.3 proto static src 198.51.100.1 mtu lock 1300
+ip route add 10.11.2.0/24 proto static nexthop via 198.51.100.4 dev eth0 nexthop via 198.51.100.5 dev eth0
+ip route add default via 198.51.100.3 proto static metric 50
+ip route add default via 2001:db8:51::3 proto static metric 1
+ip route add default via 2001:db8:51::3 proto static metric 100
 ip rule add from 198.51.100.0/24 lookup 77
 ip route add default via 198.51.100.3 table 77
 ip link add foreign0 type netkit mode l3 peer name foreign1
