@@ -131,6 +131,18 @@ ok "it is still there" on alpha 'ip -4 addr show dev eth0 | grep -q 192.0.2.77/2
 	ip addr del 192.0.2.77/24 dev eth0'
 ok "all is as before, theirs untouched" same before
 
+# ---- a netns of theirs under a Pod's name
+ok "an operator's netns has a Pod's name" on alpha 'ip netns add web &&
+	stat -Lc %i /run/netns/web >/tmp/web.inode'
+like "up uses it and says so" "$(goes 0 eleven up)" 'netns web is not ours'
+ok "check finds no difference" goes 0 eleven check
+is "the others are made" "$(on alpha 'ip netns list | wc -l')" 7
+ok "down" goes 0 eleven down
+ok "theirs is still there, the same, without eth0" on alpha '
+[ "$(stat -Lc %i /run/netns/web)" = "$(cat /tmp/web.inode)" ] &&
+	! ip -n web link show dev eth0 2>/dev/null && ip netns del web'
+ok "all is as before" same before
+
 # ---- workloads in the foreground
 web_runs() { on alpha 'wget -q -T 2 -O - http://10.11.1.1/ | grep -q . &&
 	eleven status -j | grep -q "\"state\": *\"running\""'; }
