@@ -53,6 +53,13 @@ like "check names what is missing" "$(goes 1 eleven check)" \
 ok "status of a node that is down exits 1" goes 1 eleven status
 ok "looking changes nothing" same bare
 
+# ---- nowhere to remember: one inode for the lock, none for what was before
+on alpha 'mkdir -p /run/eleven && mount -t tmpfs -o nr_inodes=2 none /run/eleven'
+like "up does not change what it cannot put back" "$(goes 2 eleven up)" \
+	'lo: remember what it was \(down 1\)'
+on alpha 'umount /run/eleven && rmdir /run/eleven'
+ok "and has changed nothing" same bare
+
 # ---- with an operator's own things around
 ok "an operator's own things" on alpha '(
 set -e
