@@ -3,7 +3,8 @@
  * Network namespaces with a name, kept exactly where iproute2 keeps them so
  * that `ip netns exec` works: a file /run/netns/<name> with the namespace bound
  * over it. Leaves nothing behind when it fails, and repairs the plain file that
- * a crash between "create" and "bind" leaves. Speaks no netlink.
+ * a crash between "create" and "bind" leaves. Ends the program rather than stay in
+ * the wrong one. Speaks no netlink.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -101,10 +102,9 @@ int netns_create(const char *name)
 	}
 	if (mount(self_netns, path, "none", MS_BIND, NULL))
 		err = -errno;
-	if (setns(old, CLONE_NEWNET) && !err) {
-		err = -errno;
-		(void)umount2(path, MNT_DETACH);	/* the first error counts */
-	}
+	/* All that follows would be done to the wrong one. */
+	if (setns(old, CLONE_NEWNET))
+		init_fatal("cannot return from a new netns");
 	if (!err) {
 		close(old);
 		return 0;

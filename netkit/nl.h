@@ -92,6 +92,7 @@ struct route {
 	struct inet src;	/* what the node's own packets carry; family 0: any */
 	int oif;		/* 0 for RTN_UNREACHABLE */
 	uint8_t type, scope, proto;	/* RTN_*, RT_SCOPE_*, RTPROT_* */
+	unsigned metric;	/* the least is taken; 0 for IPv6: 1024 */
 	unsigned mtu;		/* RTAX_MTU, 0: none */
 	bool onlink;		/* RTNH_F_ONLINK */
 	char cc[IFNAMSIZ];	/* RTAX_CC_ALGO, as long as TCP_CA_NAME_MAX */
@@ -122,6 +123,8 @@ const struct addr *snap_addr(const struct snap *s, int ifindex,
 const struct route *snap_route(const struct snap *s, const struct inet *dst);
 /* Same destination, way, type and metrics; v6 "scope" does not count. */
 bool route_equal(const struct route *a, const struct route *b);
+/* Same destination and metric: there is room for one of them. */
+bool route_clash(const struct route *a, const struct route *b);
 
 /* ---------------------------------------------------------------- the verbs */
 
@@ -130,6 +133,10 @@ enum {
 	RTPROT_ELEVEN = 111,	/* free in /etc/iproute2/rt_protos of 6.15 */
 	IFAPROT_ELEVEN = 111,
 };
+
+/* Of the node's own routes: before any other, a router's advertisement too.
+ * IPv4 has 0 for that, which IPv6 takes for "1024". */
+enum { ROUTE6_METRIC = 1 };
 
 /* A netkit pair. The peer is born in netns_fd as peer_name, with the same
  * ifindex there; both policies drop. The MACs count for L2 only. */
@@ -164,6 +171,13 @@ int route_delete(struct nl *nl, const struct route *r);
 int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	       const char *who, const struct route *want);
 int routes_walk(struct walk *w);	/* all of the node's own */
+
+/* displaced.c. Remembers somebody else's route that clashes with `want`, which
+ * is about to replace it. An error: leave it where it is. */
+int displaced_keep(struct nl *nl, const struct route *want);
+/* Puts back those whose place is free. The last time, what is found in their
+ * place is their owner's newer choice; before that it may be ours. */
+int displaced_restore(struct nl *nl, bool is_last);
 
 /* ----------------------------------------------------- tcp.c: the TCP profile */
 

@@ -12,7 +12,10 @@
 
 #include "netkit/nl.h"
 
-#define STAMP "/run/eleven/up"
+#ifndef STAMP_DIR
+#define STAMP_DIR "/run/eleven"	/* a test has its own */
+#endif
+#define STAMP STAMP_DIR "/up"
 
 enum { POLL_MS = 10 };
 
@@ -79,9 +82,9 @@ int node_walk(struct walk *w)
 		snprintf(name, sizeof(name), "%s", w->wanted);
 	else if (init_cmdline("node", name, sizeof(name)))
 		;
-	else if (!w->fix && stamp_read(&last) == 0)
+	else if (stamp_read(&last) == 0 && node_by_name(w->cf, last.node))
 		snprintf(name, sizeof(name), "%s", last.node);
-	else
+	else	/* nothing said, or other tables said it */
 		return by_mac(w);
 	w->node = node_by_name(w->cf, name);
 	if (!w->node)

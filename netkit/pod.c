@@ -112,6 +112,7 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 	r.src = inet6(&w->node->ip6.addr, 128);
 	r.dst = pod_inet6(w->cf, p);
 	r.scope = RT_SCOPE_UNIVERSE;
+	r.metric = ROUTE6_METRIC;
 	return route_walk(w, w->snap, w->nl, who, &r);
 }
 
@@ -134,23 +135,40 @@ static int pair_again(struct walk *w, const struct pod *p, const char *who)
 	return err == -ENODEV ? fail(err, "%s: " PEER_NAME, who) : err;
 }
 
+/* Who made it is kept first: `down` removes those, and no other. A netns that is
+ * there already is used, for somebody may have prepared it for this Pod. */
+static int netns_made(struct walk *w, const struct pod *p, const char *who)
+{
+	char made[8];
+	int fd = netns_open(p->name), err;
+
+	if (fd >= 0) {
+		close(fd);
+		if (w->fix && before_get("netns", p->name, made, sizeof(made)) == -ENOENT)
+			warn("%s: netns %s is not ours: `down` will leave it", who, p->name);
+		return 0;
+	}
+	if (!differs(w, "%s: netns %s is missing", who, p->name))
+		return -ENOENT;
+	err = before_keep("netns", p->name, "made");
+	if (err)
+		return fail(err, "%s: remember its netns", who);
+	err = netns_create(p->name);
+	if (err)
+		return fail(err, "%s: netns", who);
+	run_restart(p->name);
+	return 0;
+}
+
 static int pod_walk(struct walk *w, const struct pod *p)
 {
 	char who[NAME_MAX_LEN + 8];
-	int fd, err;
+	int err;
 
 	snprintf(who, sizeof(who), "pod %s", p->name);
-	fd = netns_open(p->name);
-	if (fd >= 0) {
-		close(fd);
-	} else {
-		if (!differs(w, "%s: netns %s is missing", who, p->name))
-			return 0;
-		err = netns_create(p->name);
-		if (err)
-			return fail(err, "%s: netns", who);
-		run_restart(p->name);
-	}
+	err = netns_made(w, p, who);
+	if (err)
+		return w->fix ? err : 0;
 	err = pair(w, p, who);
 	if (err)
 		return err;
@@ -180,15 +198,41 @@ static const struct pod *pod_of(const struct walk *w, const struct link *l)
 	return NULL;
 }
 
-static int pod_remove(struct walk *w, const struct link *l)
+/* What before_restore() calls has no argument of its own. */
+static const char *leaving;		/* this Pod's netns only; NULL: all */
+
+static int netns_put(const char *name, const char *value)
+{
+	int err;
+
+	(void)value;
+	if (leaving && strcmp(name, leaving) != 0)
+		return 1;		/* stays, and stays known */
+	err = netns_delete(name);
+	return err && err != -ENOENT ? fail(err, "netns %s: remove", name) : 0;
+}
+
+static int netns_remove(const char *name)
+{
+	int err;
+
+	leaving = name;
+	err = before_restore("netns", netns_put);
+	return err < 0 ? err : 0;
+}
+
+static int pair_remove(struct walk *w, const struct link *l)
 {
 	int err = link_delete(w->nl, l->ifindex);
 
-	if (err)
-		return nl_fail(w->nl, err, "pod %s: remove %s", l->name + 3,
-			       l->name);
-	err = netns_delete(l->name + 3);
-	return err == -ENOENT ? 0 : err;
+	return err ? nl_fail(w->nl, err, "pod %s: remove %s", l->name + 3, l->name) : 0;
+}
+
+static int pod_remove(struct walk *w, const struct link *l)
+{
+	int err = pair_remove(w, l);
+
+	return err ? err : netns_remove(l->name + 3);
 }
 
 /* Removes pairs that no row asks for, or that cannot be mended in place. */
@@ -248,14 +292,12 @@ int pods_walk(struct walk *w)
 
 int pods_down(struct walk *w)
 {
-	int err = 0;
+	int err = 0, e;
 
 	for (unsigned i = 0; i < w->snap->nr_links; i++)
 		if (is_ours(&w->snap->links[i]))
-			err |= pod_remove(w, &w->snap->links[i]);
-	/* A netns whose pair is already gone leaves no link to find it by. */
-	for (unsigned i = 0; i < w->cf->nr_pods; i++)
-		if (pod_is_on(&w->cf->pods[i], w->node))
-			netns_delete(w->cf->pods[i].name);
-	return err ? -EIO : 0;
+			err |= pair_remove(w, &w->snap->links[i]);
+	/* Those of former tables too, and those whose pair is already gone. */
+	e = netns_remove(NULL);
+	return err || e ? -EIO : 0;
 }

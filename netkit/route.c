@@ -48,6 +48,8 @@ static struct nlmsghdr *request(void *buf, uint16_t type, uint16_t flags,
 	rtm->rtm_flags = r->onlink ? RTNH_F_ONLINK : 0;
 	if (r->dst.len)
 		mnl_attr_put(nlh, RTA_DST, size_of(&r->dst), r->dst.addr);
+	if (r->metric)
+		mnl_attr_put_u32(nlh, RTA_PRIORITY, r->metric);
 	put_via(nlh, r);
 	if (r->oif)
 		mnl_attr_put_u32(nlh, RTA_OIF, r->oif);
@@ -112,9 +114,21 @@ static bool metrics_equal(const struct route *a, const struct route *b)
 	       a->features == b->features && !strcmp(a->cc, b->cc);
 }
 
+static unsigned metric_of(const struct route *r)
+{
+	enum { IP6_RT_PRIO_USER = 1024 };	/* include/uapi/linux/ipv6_route.h */
+
+	return r->metric || r->dst.family == AF_INET ? r->metric : IP6_RT_PRIO_USER;
+}
+
+bool route_clash(const struct route *a, const struct route *b)
+{
+	return inet_equal(&a->dst, &b->dst) && metric_of(a) == metric_of(b);
+}
+
 bool route_equal(const struct route *a, const struct route *b)
 {
-	return inet_equal(&a->dst, &b->dst) && a->via.family == b->via.family &&
+	return route_clash(a, b) && a->via.family == b->via.family &&
 	       (!a->via.family || inet_equal(&a->via, &b->via)) &&
 	       a->src.family == b->src.family &&
 	       (!a->src.family || inet_equal(&a->src, &b->src)) &&
@@ -171,8 +185,10 @@ int route_parse(struct route *r, const struct nlmsghdr *nlh)
 	table = rtm->rtm_table;
 	if (nl_get(tb[RTA_TABLE], &table, sizeof(table)))
 		return -EBADMSG;
-	/* RTM_F_CLONED: what PMTU discovery learned, not a route of the table. */
-	if ((rtm->rtm_family != AF_INET && rtm->rtm_family != AF_INET6) ||
+	/* RTM_F_CLONED: what PMTU discovery learned, not a route of the table.
+	 * One for a TOS stands beside the others, like one of another table. */
+	if (rtm->rtm_tos ||
+	    (rtm->rtm_family != AF_INET && rtm->rtm_family != AF_INET6) ||
 	    table != RT_TABLE_MAIN || (rtm->rtm_flags & RTM_F_CLONED))
 		return 1;
 	whole = rtm->rtm_family == AF_INET ? 32 : 128;
@@ -186,6 +202,7 @@ int route_parse(struct route *r, const struct nlmsghdr *nlh)
 	    nl_get_inet(tb[RTA_PREFSRC], rtm->rtm_family, whole, &r->src) ||
 	    via_get(tb[RTA_VIA], &r->via) ||
 	    nl_get(tb[RTA_OIF], &r->oif, sizeof(r->oif)) ||
+	    nl_get(tb[RTA_PRIORITY], &r->metric, sizeof(r->metric)) ||
 	    metrics_parse(r, tb[RTA_METRICS]))
 		return -EBADMSG;
 	/* IPv6 hangs a route to nowhere on lo; IPv4 on nothing. */

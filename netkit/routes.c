@@ -14,13 +14,21 @@ int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 {
 	const struct route *is = snap_route(s, &want->dst);
 	char text[INET_STRLEN];
-	int err;
+	int err = 0;
 
+	if (is && !route_clash(is, want))
+		is = NULL;	/* beside ours: of another metric */
 	if (is && route_equal(is, want))
 		return 0;
 	inet_str(&want->dst, text);
 	if (!differs(w, "%s: route %s %s", who, text, is ? "leads elsewhere" : "is missing"))
 		return 0;
+	/* In a Pod's netns everything goes with the Pod. */
+	if (is && is->proto != RTPROT_ELEVEN && s == w->snap)
+		err = displaced_keep(nl, want);
+	if (err)
+		return fail(err, "%s: route %s: another's is there and could not be "
+			    "put back", who, text);
 	err = route_set(nl, want);
 	return err ? nl_fail(nl, err, "%s: route %s", who, text) : 0;
 }
@@ -33,7 +41,8 @@ static unsigned wanted(const struct walk *w, int family, struct route *out)
 	const struct node *n = w->node;
 	struct ip6 none = { { 0 } };
 	struct route base = { .type = RTN_UNICAST, .oif = w->uplink,
-			      .scope = RT_SCOPE_UNIVERSE, .proto = RTPROT_ELEVEN };
+			      .scope = RT_SCOPE_UNIVERSE, .proto = RTPROT_ELEVEN,
+			      .metric = v4 ? 0 : ROUTE6_METRIC };
 	struct route far = base;	/* as base; TCP leaves by it */
 	unsigned nr = 0;
 
@@ -83,6 +92,7 @@ static int sweep_routes(struct walk *w, const struct route *want, unsigned nr,
 			int family)
 {
 	char text[INET_STRLEN];
+	bool removed = false;
 	int err = 0;
 
 	for (unsigned i = 0; i < w->snap->nr_routes; i++) {
@@ -92,7 +102,7 @@ static int sweep_routes(struct walk *w, const struct route *want, unsigned nr,
 		if (r->proto != RTPROT_ELEVEN || r->dst.family != family ||
 		    is_pod_route(w, r))
 			continue;
-		while (k < nr && !inet_equal(&want[k].dst, &r->dst))
+		while (k < nr && !route_clash(&want[k], r))
 			k++;
 		if (k < nr || !differs(w, "node: route %s is no longer wanted",
 				       inet_str(&r->dst, text)))
@@ -100,8 +110,9 @@ static int sweep_routes(struct walk *w, const struct route *want, unsigned nr,
 		err = route_delete(w->nl, r);
 		if (err)
 			return nl_fail(w->nl, err, "node: remove route %s", text);
+		removed = true;
 	}
-	return 0;
+	return removed ? displaced_restore(w->nl, false) : 0;
 }
 
 static int family_walk(struct walk *w, int family)

@@ -115,6 +115,14 @@ static int locate(struct walk *w)
 
 /* ------------------------------------------------------------------- device */
 
+/* What cannot be put back is not changed. */
+static int keep(const char *kind, const char *name, const char *value)
+{
+	int err = before_keep(kind, name, value);
+
+	return err ? fail(err, "%s: remember what it was (%s %s)", name, kind, value) : 0;
+}
+
 static int loopback_up(struct walk *w)
 {
 	const struct link *lo = snap_link(w->snap, "lo");
@@ -122,7 +130,9 @@ static int loopback_up(struct walk *w)
 
 	if (!lo || lo->flags & IFF_UP || !differs(w, "node: lo is down"))
 		return 0;
-	before_keep("down", "lo", "1");
+	err = keep("down", "lo", "1");
+	if (err)
+		return err;
 	err = link_set_up(w->nl, lo->ifindex, true);
 	return err ? nl_fail(w->nl, err, "node: lo up") : 0;
 }
@@ -162,21 +172,26 @@ static int device(struct walk *w)
 	if (l->mtu != mtu && differs(w, "uplink %s: MTU is %u, not %u", name,
 				     l->mtu, mtu)) {
 		snprintf(before, sizeof(before), "%u", l->mtu);
-		before_keep("mtu", name, before);
+		err = keep("mtu", name, before);
+		if (err)
+			return err;
 		err = link_set_mtu(w->nl, w->uplink, mtu);
 		if (err)
 			return nl_fail(w->nl, err, "uplink %s: MTU %u", name, mtu);
 	}
 	if (!(l->flags & IFF_UP) && differs(w, "uplink %s: is down", name)) {
-		before_keep("down", name, "1");
+		err = keep("down", name, "1");
+		if (err)
+			return err;
 		err = link_set_up(w->nl, w->uplink, true);
 		if (err)
 			return nl_fail(w->nl, err, "uplink %s: up", name);
 		return carrier_wait(w);
 	}
-	if (!l->carrier)
-		differs(w, "uplink %s: no carrier", name);
-	return 0;
+	/* Somebody else may have brought it up a moment ago. */
+	if (l->carrier || !differs(w, "uplink %s: no carrier", name))
+		return 0;
+	return carrier_wait(w);
 }
 
 /* --------------------------------------------------------------- addresses */
@@ -263,6 +278,8 @@ int uplink_down(struct walk *w)
 	for (unsigned i = 0; i < w->snap->nr_routes; i++)
 		if (w->snap->routes[i].proto == RTPROT_ELEVEN)
 			err |= route_delete(w->nl, &w->snap->routes[i]);
+	/* At once, lest the machine cannot be reached. */
+	err |= displaced_restore(w->nl, true);
 	for (unsigned i = 0; i < w->snap->nr_addrs; i++)
 		if (w->snap->addrs[i].proto == IFAPROT_ELEVEN)
 			err |= addr_delete(w->nl, w->snap->addrs[i].ifindex,

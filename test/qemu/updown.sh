@@ -56,6 +56,13 @@ like "check names what is missing" "$(goes 1 eleven check)" \
 ok "status of a node that is down exits 1" goes 1 eleven status
 ok "looking changes nothing" same bare
 
+# ---- nowhere to remember: one inode for the lock, none for what was before
+on alpha 'mkdir -p /run/eleven && mount -t tmpfs -o nr_inodes=2 none /run/eleven'
+like "up does not change what it cannot put back" "$(goes 2 eleven up)" \
+	'lo: remember what it was \(down 1\)'
+on alpha 'umount /run/eleven && rmdir /run/eleven'
+ok "and has changed nothing" same bare
+
 # ---- with an operator's own things around
 ok "an operator's own things" on alpha '(
 set -e
@@ -65,6 +72,11 @@ ip addr add 198.51.100.1/24 dev eth0
 ip addr add 2001:db8:51::1/64 dev eth0 nodad
 ip route add 203.0.113.0/24 via 198.51.100.2 proto static
 ip route add 2001:db8:52::/64 via 2001:db8:51::2 proto static
+ip route add default via 198.51.100.3 proto static src 198.51.100.1 mtu lock 1300
+ip route add 10.11.2.0/24 proto static nexthop via 198.51.100.4 dev eth0 nexthop via 198.51.100.5 dev eth0
+ip route add default via 198.51.100.3 proto static metric 50
+ip route add default via 2001:db8:51::3 proto static metric 1
+ip route add default via 2001:db8:51::3 proto static metric 100
 ip rule add from 198.51.100.0/24 lookup 77
 ip route add default via 198.51.100.3 table 77
 ip link add foreign0 type netkit mode l3 peer name foreign1
@@ -130,6 +142,18 @@ ok "it is still there" on alpha 'ip -4 addr show dev eth0 | grep -q 192.0.2.77/2
 	ip addr del 192.0.2.77/24 dev eth0'
 ok "all is as before, theirs untouched" same before
 
+# ---- a netns of theirs under a Pod's name
+ok "an operator's netns has a Pod's name" on alpha 'ip netns add web &&
+	stat -Lc %i /run/netns/web >/tmp/web.inode'
+like "up uses it and says so" "$(goes 0 eleven up)" 'netns web is not ours'
+ok "check finds no difference" goes 0 eleven check
+is "the others are made" "$(on alpha 'ip netns list | wc -l')" 7
+ok "down" goes 0 eleven down
+ok "theirs is still there, the same, without eth0" on alpha '
+[ "$(stat -Lc %i /run/netns/web)" = "$(cat /tmp/web.inode)" ] &&
+	! ip -n web link show dev eth0 2>/dev/null && ip netns del web'
+ok "all is as before" same before
+
 # ---- workloads in the foreground
 web_runs() { on alpha 'wget -q -T 2 -O - http://10.11.1.1/ | grep -q . &&
 	eleven status -j | grep -q "\"state\": *\"running\""'; }
@@ -153,6 +177,7 @@ on alpha 'eleven up --stay >/tmp/stay.log 2>&1 & echo $! >/tmp/stay.pid'
 ok "up --stay after that" poll 20 web_runs
 is "one server runs, the orphan is gone" "$(httpds)" 1
 ok "down ends the supervisor too" goes 0 eleven down
+# the lock is gone a moment before its process, and init buries that
 ok "which is gone" poll 10 on alpha '! kill -0 $(cat /tmp/stay.pid) 2>/dev/null'
 ok "all is as before" same before
 

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stdlib.h>
+
 #include "netkit/nl.h"
 
 #include <linux/if_addr.h>
@@ -19,6 +21,9 @@
 #undef fail
 
 #include "sandbox.h"
+
+#define BEFORE_DIR "run"	/* a directory of the test's own */
+#include "netkit/before.c"
 
 enum { LO = 1 };
 
@@ -196,6 +201,110 @@ static void routes_come_and_go(void **state)
 	a_route((struct route) { .dst = any6, .via = via6, .oif = dev, .type = RTN_UNICAST });
 }
 
+/* Somebody else's default route, by another gateway. */
+static int theirs(uint16_t type, unsigned metric, const uint8_t way[4])
+{
+	char buf[NL_REQUEST_SIZE] __attribute__((aligned(4)));
+	struct nlmsghdr *nlh = nl_request(buf, type, NLM_F_CREATE | NLM_F_APPEND,
+					  sizeof(struct rtmsg));
+	struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_protocol = RTPROT_STATIC;
+	mnl_attr_put_u32(nlh, RTA_OIF, snap_link(&s, "some")->ifindex);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, metric);
+	mnl_attr_put(nlh, RTA_GATEWAY, 4, way);
+	return nl_talk(&nl, nlh);
+}
+
+static unsigned defaults(unsigned proto)
+{
+	unsigned n = 0;
+
+	look();
+	for (unsigned i = 0; i < s.nr_routes; i++)
+		n += s.routes[i].dst.family == AF_INET && !s.routes[i].dst.len &&
+		     s.routes[i].proto == proto;
+	return n;
+}
+
+static void a_displaced_route_comes_back(void **state)
+{
+	static const uint8_t one[4] = { 192, 0, 2, 7 }, two[4] = { 192, 0, 2, 8 };
+	struct inet any = { .family = AF_INET };
+	struct route r = { .dst = any, .type = RTN_UNICAST,
+			   .via = inet4(IP4(192, 0, 2, 2), 32) }, was;
+	char hex[LINE_LEN], dir[] = "/tmp/eleven-kernel.XXXXXX";
+
+	SANDBOX(state);
+	look();
+	if (!snap_link(&s, "some"))
+		skip();			/* routes_come_and_go() made none */
+	assert_true(mkdtemp(dir) && !mount("none", dir, "tmpfs", 0, NULL) && !chdir(dir));
+	r.oif = snap_link(&s, "some")->ifindex;
+	/* one of another metric is in nobody's way */
+	assert_int_equal(theirs(RTM_NEWROUTE, 100, one), 0);
+	assert_int_equal(displaced_keep(&nl, &r), 0);
+	assert_int_equal(before_get("route", "0.0.0.0/0", hex, sizeof(hex)), -ENOENT);
+	assert_int_equal(theirs(RTM_NEWROUTE, 0, one), 0);
+	look();
+	was = *snap_route(&s, &any);
+	assert_int_equal(displaced_keep(&nl, &r), 0);
+	assert_int_equal(route_set(&nl, &r), 0);
+	assert_int_equal(defaults(RTPROT_STATIC), 1);		/* metric 100 */
+	assert_int_equal(displaced_restore(&nl, false), 0);	/* ours is there */
+	assert_true(route_equal(snap_route(&s, &any), &r));
+	assert_int_equal(route_delete(&nl, &r), 0);
+	assert_int_equal(displaced_restore(&nl, false), 0);
+	assert_int_equal(defaults(RTPROT_STATIC), 2);
+	assert_true(route_equal(snap_route(&s, &any), &was));
+	assert_int_equal(before_get("route", "0.0.0.0/0", hex, sizeof(hex)), -ENOENT);
+	/* a newer choice of theirs stays */
+	assert_int_equal(displaced_keep(&nl, &r), 0);
+	assert_int_equal(theirs(RTM_DELROUTE, 0, one), 0);
+	assert_int_equal(theirs(RTM_NEWROUTE, 0, two), 0);
+	assert_int_equal(displaced_restore(&nl, true), 0);
+	look();
+	assert_memory_equal(snap_route(&s, &any)->via.addr, two, 4);
+	assert_int_equal(before_get("route", "0.0.0.0/0", hex, sizeof(hex)), -ENOENT);
+	/* two that take turns are not ours to sort out */
+	assert_int_equal(theirs(RTM_NEWROUTE, 0, one), 0);
+	assert_int_equal(displaced_keep(&nl, &r), -ENOTUNIQ);
+	assert_int_equal(defaults(RTPROT_STATIC), 3);
+	/* what is no route is not told to the kernel */
+	assert_int_equal(before_keep("route", "x", "02zz"), 0);
+	assert_int_equal(displaced_restore(&nl, true), -EBADMSG);
+	assert_true(!chdir("/") && !umount2(dir, MNT_DETACH) && !rmdir(dir));
+}
+
+/* To IPv6 no metric means 1024, and the least is seen first. */
+static void the_least_metric_is_seen_first(void **state)
+{
+	static const struct ip6 net = IP6(fd00,11,0,0,0,0,3,0);
+	struct route r = { .dst = inet6(&net, 112), .type = RTN_UNICAST };
+	struct route ours = r;
+
+	SANDBOX(state);
+	look();
+	if (!snap_link(&s, "some") || snap_index(&s, LO)->addrgen < 0)
+		skip();
+	r.oif = ours.oif = snap_link(&s, "some")->ifindex;
+	ours.metric = ROUTE6_METRIC;
+	assert_int_equal(route_set(&nl, &r), 0);
+	look();
+	assert_true(route_equal(snap_route(&s, &r.dst), &r));
+	assert_false(route_clash(snap_route(&s, &r.dst), &ours));
+	assert_int_equal(route_set(&nl, &ours), 0);
+	look();
+	assert_true(route_equal(snap_route(&s, &r.dst), &ours));
+	assert_int_equal(route_delete(&nl, &ours), 0);
+	look();
+	assert_true(route_equal(snap_route(&s, &r.dst), &r));
+	assert_int_equal(route_delete(&nl, &r), 0);
+}
+
 static void refusals_come_with_words(void **state)
 {
 	struct route r = { .dst = inet4(IP4(10, 11, 2, 0), 24), .oif = LO,
@@ -264,6 +373,8 @@ int main(void)
 		cmocka_unit_test(links_are_changed),
 		cmocka_unit_test(addresses_come_and_go),
 		cmocka_unit_test(routes_come_and_go),
+		cmocka_unit_test(a_displaced_route_comes_back),
+		cmocka_unit_test(the_least_metric_is_seen_first),
 		cmocka_unit_test(refusals_come_with_words),
 		cmocka_unit_test(a_netkit_pair),
 	};

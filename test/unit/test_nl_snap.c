@@ -303,6 +303,7 @@ static void routes_are_the_same_when_they_do_the_same(void **state)
 	DIFFERS(b.oif = 4);
 	DIFFERS(b.type = RTN_UNREACHABLE);
 	DIFFERS(b.mtu = 0);
+	DIFFERS(b.metric = 100);
 	DIFFERS(b.onlink = true);
 	DIFFERS(b.scope = RT_SCOPE_LINK);
 	a.dst.family = AF_INET6;	/* IPv6 has no scopes */
