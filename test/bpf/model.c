@@ -276,15 +276,28 @@ static int enter(const struct world *w, const struct run *r, const struct frame 
 	return v.family == -1 && pod->l2 ? V_FORWARD : V_DROP_PROTO;
 }
 
+/* From the wire, in the name of the node or of one of its Pods. */
+static bool is_impostor(const struct world *w, const struct view *v)
+{
+	unsigned node, slot;
+
+	if (pod_of(v->family, v->src, &node, &slot) && node == NODE)
+		return true;
+	if (!is(v->family, v->src, v->family == AF_INET ? w->self4 : w->self6))
+		return false;
+	return v->family == AF_INET || v->len < 41 || v->l3[6] != 58 || v->l3[40] != 136;
+}
+
 static int arrive(const struct world *w, const struct run *r,
 		  const struct frame *f, struct want *want)
 {
 	unsigned node, slot;
 	struct view v;
 
-	if (!view(r, f, &v) || v.family <= 0 || !v.to_us ||
-	    !pod_of(v.family, v.dst, &node, &slot) || node != NODE)
+	if (!view(r, f, &v) || v.family <= 0 || (!v.to_us && !(f->b[0] & 1)))
 		return NOT_OURS;
+	if (!v.to_us || !pod_of(v.family, v.dst, &node, &slot) || node != NODE)
+		return is_impostor(w, &v) ? V_DROP_SPOOF : NOT_OURS;
 	want->slot = world_pod(slot) ? slot : SLOT_NODE;
 	if (malformed(&v))
 		return V_DROP_SHORT;
