@@ -40,6 +40,8 @@ enum verdict {
 	V_DROP_NOPOD,		/* a netkit device that no row knows */
 	V_DROP_HORIZON,		/* would wait longer than its Pod's horizon */
 	V_DROP_RATE,		/* more than its Pod may be delivered */
+	V_DROP_DETOUR,		/* only the stack could carry it: IPv4 options, to be
+				 * fragmented, or by another device than the uplink */
 	V_MAX,
 };
 
@@ -52,7 +54,7 @@ struct count {
 struct pod_counters {
 	struct count c[DIR_MAX][V_MAX];
 };
-_Static_assert(sizeof(struct pod_counters) == 2 * 9 * 16, "abi: pod_counters");
+_Static_assert(sizeof(struct pod_counters) == 2 * 10 * 16, "abi: pod_counters");
 
 enum {
 	POD_F_EXISTS = 1U << 0,

@@ -38,6 +38,7 @@ struct jumbo6 {
 };
 #define LEGACY_MAX 65536	/* include/linux/netdevice.h: GRO_LEGACY_MAX_SIZE */
 
+#define IP4_DF 0x4000		/* RFC 791: do not fragment */
 #define OUTSIDE (~0U)		/* an address of no Pod of the cluster */
 
 /*

@@ -12,9 +12,12 @@
  *	source is not the Pod's one address              DROP_SPOOF
  *	Ethernet destination is not the node's           DROP_DEST
  *	destination must not be routed                   DROP_DEST
- *	IPv4 options                                     STACK
- *	this node, the Pod itself, unknown Pod, no way   STACK
- *	TTL used up, or too big for where it goes        STACK
+ *	this node                                        STACK
+ *	IPv4 options                                     DROP_DETOUR
+ *	TTL used up                                      STACK
+ *	too big for the wire, IPv4 without DF            DROP_DETOUR
+ *	the Pod itself, unknown Pod, no way, too big     STACK, or DROP_DETOUR
+ *	  where the stack would go by another device (see stack_agrees)
  *	else, one hop older                              FORWARD
  *	FORWARD, or STACK for the wire, above its rate   DROP_HORIZON (edt.h)
  */
@@ -82,6 +85,7 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 					       __u32 slot, struct hop *hop)
 {
 	struct iphdr *ip = header(skb, sizeof(*ip));
+	bool routed;
 
 	if (!ip || !ip4_is_sane(ip))
 		return V_DROP_SHORT;
@@ -90,10 +94,13 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
 		return V_DROP_DEST;
 	hop->tos = ip->tos;
-	if (!route4(hop, ip->daddr) || hop->slot == slot || ip->ihl != 5)
+	routed = route4(hop, ip->daddr) && hop->slot != slot;
+	if (hop->ifindex && ip->ihl != 5)
+		return V_DROP_DETOUR;
+	if (!hop->ifindex || ip->ttl <= 1)
 		return V_STACK;
-	if (ip->ttl <= 1 || !hop_fits(hop, skb))
-		return V_STACK;
+	if (!routed || !hop_fits(hop, skb))
+		return stack4(skb, hop, ip);
 	ip4_age(ip);
 	if (hop->slot)
 		hop_mac(ip, hop->slot);
@@ -104,6 +111,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 					       __u32 slot, struct hop *hop)
 {
 	struct ipv6hdr *ip;
+	bool routed;
 
 	if (pods[slot & 0xff].flags & POD_F_L2 && pod_nd(skb, slot))
 		return V_STACK;
@@ -115,10 +123,11 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 	if (skb->pkt_type != PACKET_HOST || !ip6_is_routed(&ip->daddr))
 		return V_DROP_DEST;
 	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
-	if (!route6(hop, &ip->daddr) || hop->slot == slot)
+	routed = route6(hop, &ip->daddr) && hop->slot != slot;
+	if (!hop->ifindex || ip->hop_limit <= 1)
 		return V_STACK;
-	if (ip->hop_limit <= 1 || !hop_fits(hop, skb))
-		return V_STACK;
+	if (!routed || !hop_fits(hop, skb))
+		return stack6(skb, hop, ip);
 	ip->hop_limit--;
 	if (hop->slot)
 		hop_mac(ip, hop->slot);

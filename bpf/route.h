@@ -3,7 +3,7 @@
  * From a destination to the next hop, and there. Everything is constant: the
  * cluster's Pods by their number, the wire's hosts directly, the rest by the
  * gateway. What cannot go this way at once (no route, TTL used up, too big) is
- * left untouched for the node's stack, which forwards, fragments or answers.
+ * left untouched for the node's stack, which answers, or goes the same way.
  *
  * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
  * straight to the neighbour (net/core/filter.c: bpf_out_neigh_v4), without one
@@ -127,6 +127,54 @@ static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *sk
 	if (is_jumbo(skb, &segment))
 		return segment <= hop->mtu;
 	return !bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS);
+}
+
+/*
+ * May the stack have a Pod's packet? It knows more ways than a Pod may go: of
+ * another NIC, a VPN, a management network. So only when it would take the way
+ * the packet has here, or none: then it answers. Asked about the few that are
+ * not forwarded at once; the stack's own lookup has the same input.
+ */
+static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop *hop,
+					 struct bpf_fib_lookup *fib)
+{
+	long way;
+
+	fib->ifindex = skb->ifindex;
+	way = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_SKIP_NEIGH);
+	if (way == BPF_FIB_LKUP_RET_SUCCESS || way == BPF_FIB_LKUP_RET_FRAG_NEEDED)
+		return fib->ifindex == hop->ifindex;
+	return way > 0 && way != BPF_FIB_LKUP_RET_UNSUPP_LWT;
+}
+
+/*
+ * To the wire nothing is fragmented: no row gives a Pod a larger MTU than the
+ * uplink's, and the headers of fragments are in nobody's rate.
+ */
+static __always_inline enum verdict stack4(struct __sk_buff *skb, const struct hop *hop,
+					   const struct iphdr *ip)
+{
+	struct bpf_fib_lookup fib = {
+		.family = AF_INET, .l4_protocol = ip->protocol, .tos = ip->tos,
+		.ipv4_src = ip->saddr, .ipv4_dst = ip->daddr,
+	};
+
+	if (hop->ifindex == cfg.uplink && skb->len > hop->mtu + ETH_HLEN &&
+	    !(ip->frag_off & bpf_htons(IP4_DF)))
+		return V_DROP_DETOUR;
+	return stack_agrees(skb, hop, &fib) ? V_STACK : V_DROP_DETOUR;
+}
+
+static __always_inline enum verdict stack6(struct __sk_buff *skb, const struct hop *hop,
+					   const struct ipv6hdr *ip)
+{
+	struct bpf_fib_lookup fib = {
+		.family = AF_INET6, .l4_protocol = ip->nexthdr,
+	};
+
+	__builtin_memcpy(fib.ipv6_src, &ip->saddr, sizeof(fib.ipv6_src));
+	__builtin_memcpy(fib.ipv6_dst, &ip->daddr, sizeof(fib.ipv6_dst));
+	return stack_agrees(skb, hop, &fib) ? V_STACK : V_DROP_DETOUR;
 }
 
 /*

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What arrives on the uplink for this node's Pods. All else is the node's own
- * and goes to its stack, untouched and uncounted. Knows this node's Pods; must
- * not know what a Pod may send.
+ * and goes to its stack, untouched and uncounted, unless it claims to be from
+ * here: the uplink has no rp_filter, and a socket would believe it. Knows this
+ * node's Pods; must not know what a Pod may send.
  *
  *	from the wire, for this node's Pods              verdict
  *	wrong version or IHL                             DROP_SHORT
@@ -12,6 +13,9 @@
  *	IPv4 options, TTL used up, too big for the Pod   STACK
  *	else, one hop older                              FORWARD
  *	  above the Pod's rate                           DROP_RATE (edt.h)
+ *	for others, multicast and broadcast, too
+ *	source: a Pod of this node, the node itself      DROP_SPOOF, of SLOT_NODE
+ *	else                                             not counted
  */
 #ifndef BPF_WIRE_H
 #define BPF_WIRE_H
@@ -26,6 +30,39 @@
  */
 #define HOP_LESS (~(__u32)bpf_htons(1))
 
+/* Who has no IPv4 address asks for one by 0.0.0.0 (DHCP). */
+static __always_inline enum verdict wire_other4(const struct iphdr *ip)
+{
+	bool here = ip4_number(ip->saddr) >> 8 == cfg.node_id ||
+		    (cfg.self4 && ip->saddr == cfg.self4);
+
+	return here ? V_DROP_SPOOF : NOT_OURS;
+}
+
+static __always_inline bool is_advert(struct __sk_buff *skb)
+{
+	struct ipv6hdr *ip = header(skb, sizeof(*ip) + 1);
+
+	return ip && ip->nexthdr == IPPROTO_ICMPV6 &&
+	       *(__u8 *)(ip + 1) == ND_NEIGHBOUR_ADVERT;
+}
+
+/*
+ * Who has the node's address as well says so from that address: the stack must
+ * hear it (RFC 4862 5.4.4). It believes it nothing else.
+ */
+static __always_inline enum verdict wire_other6(struct __sk_buff *skb,
+						const struct ipv6hdr *ip)
+{
+	const volatile __u32 *self = cfg.self6;
+
+	if (ip6_number(&ip->saddr) >> 8 == cfg.node_id)
+		return V_DROP_SPOOF;
+	if (!(self[0] | self[1] | self[2] | self[3]) || !ip6_equal(&ip->saddr, cfg.self6))
+		return NOT_OURS;
+	return is_advert(skb) ? NOT_OURS : V_DROP_SPOOF;
+}
+
 static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 						 struct hop *hop)
 {
@@ -36,8 +73,8 @@ static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 	if (!ip)
 		return NOT_OURS;
 	number = ip4_number(ip->daddr);
-	if (number >> 8 != cfg.node_id)
-		return NOT_OURS;
+	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
+		return wire_other4(ip);
 	known = hop_pod(hop, number_slot(number));
 	if (!ip4_is_sane(ip))
 		return V_DROP_SHORT;
@@ -61,8 +98,8 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 	if (!ip)
 		return NOT_OURS;
 	number = ip6_number(&ip->daddr);
-	if (number >> 8 != cfg.node_id)
-		return NOT_OURS;
+	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
+		return wire_other6(skb, ip);
 	known = hop_pod(hop, number_slot(number));
 	if (ip->version != 6)
 		return V_DROP_SHORT;
@@ -82,7 +119,7 @@ static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
 {
 	enum verdict v = NOT_OURS;
 
-	if (skb->pkt_type != PACKET_HOST)
+	if (skb->pkt_type == PACKET_OTHERHOST)
 		return NOT_OURS;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):

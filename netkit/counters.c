@@ -17,7 +17,7 @@ const char *datapath_verdict(unsigned v, bool *is_drop)
 		[V_DROP_SHORT] = "malformed",	[V_DROP_PROTO] = "protocol",
 		[V_DROP_SPOOF] = "spoofed",	[V_DROP_DEST] = "destination",
 		[V_DROP_NOPOD] = "unknown-pod",	[V_DROP_HORIZON] = "horizon",
-		[V_DROP_RATE] = "rate",
+		[V_DROP_RATE] = "rate",		[V_DROP_DETOUR] = "detour",
 	};
 
 	if (v >= V_MAX)

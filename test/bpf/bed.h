@@ -80,8 +80,8 @@ int net_open(void);
 const char *net_kind(void);	/* of the devices: "netkit" or "veth" */
 void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
-/* The node's stack forwards, to this IPv4 host by the uplink without asking. */
-int net_forward(const char *ip);
+/* The node's stack forwards, to this IPv4 host by that device without asking. */
+int net_forward(const char *ip, int ifindex);
 int net_socket(int ifindex, bool far);	/* raw, on one end of this device */
 
 /* ------------------------------------------------------------------- bed.c */

@@ -154,9 +154,9 @@ void test_mutations(const struct world *w)
 			damaged(w, hook, seen, &bad);
 		ok(!bad, "damage/%s, %s: %u packets", w->name, hooks[hook], i);
 		diag("forward %u stack %u short %u proto %u spoof %u dest %u "
-		     "nopod %u horizon %u rate %u not ours %u", seen[0], seen[1],
+		     "nopod %u horizon %u rate %u detour %u not ours %u", seen[0], seen[1],
 		     seen[2], seen[3], seen[4], seen[5], seen[6], seen[7], seen[8],
-		     seen[9]);
+		     seen[9], seen[10]);
 	}
 	ok(check_counters(), "damage/%s, every counter of every Pod", w->name);
 }

@@ -69,9 +69,13 @@ static const struct edt_row {
 	{ "v6/wall time, no limit", POD_EGRESS, 1, 0, P("fd00:11::1:1", FAR6),
 	  -1, FREE, 0, 0, WALL },
 
-	{ "v4/options, by the stack", POD_EGRESS, 3, 3, P(L3_4, FAR4, .options = 4),
-	  3000, STAMPED, 0, 0, 0 },
-	{ "v4/too big, by the stack", POD_EGRESS, 3, 3, P(L3_4, FAR4, .payload = 1600),
+	{ "v4/detour: options", POD_EGRESS, 3, 3, P(L3_4, FAR4, .options = 4),
+	  3000, FREE, 0, 0, 0 },
+	{ "v4/detour: to be fragmented", POD_EGRESS, 3, 3, P(L3_4, FAR4, .payload = 1600),
+	  3000, FREE, 0, 0, 0 },
+	{ "v4/too big, by the stack", POD_EGRESS, 3, 3,
+	  P(L3_4, FAR4, .payload = 1600, .fragment = 0x4000), 3000, STAMPED, 0, 0, 0 },
+	{ "v6/too big, by the stack", POD_EGRESS, 3, 3, P(L3_6, FAR6, .payload = 1600),
 	  11000, REFUSED, 0, 0, 0 },
 	{ "v6/no way, by the stack", POD_EGRESS, 3, 3, P(L3_6, "fd00:11::5:1"),
 	  3000, STAMPED, 0, 0, 0 },
@@ -163,7 +167,8 @@ static const char *outcome_differs(const struct edt_row *row, const struct ran *
 			 row->hook == POD_EGRESS ? 0 : row->tstamp;
 
 	if ((out->retval == 2 /* TCX_DROP */) !=
-	    (row->outcome == REFUSED || strstr(row->name, "spoofed")))
+	    (row->outcome == REFUSED || strstr(row->name, "spoofed") ||
+	     strstr(row->name, "detour")))
 		return out->retval == 2 ? "dropped" : "not dropped";
 	if (row->outcome == REFUSED)
 		return "";

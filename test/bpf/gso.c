@@ -61,7 +61,7 @@ static unsigned message_build(struct message *m, const struct gso_row *row,
 			      int ifindex, unsigned segment, struct frame *f)
 {
 	struct packet p = { .src = row->src, .dst = row->dst, .nexthdr = 6,
-			    .payload = GSO_PAYLOAD };
+			    .payload = GSO_PAYLOAD, .fragment = 0x4000 };
 	unsigned l4 = L2_LEN + (strchr(row->src, ':') ? 40 : 20);
 	uint8_t mac[6];
 

@@ -28,7 +28,7 @@ const char *verdict_name(int verdict)
 {
 	static const char *const names[] = {
 		"FORWARD", "STACK", "DROP_SHORT", "DROP_PROTO", "DROP_SPOOF",
-		"DROP_DEST", "DROP_NOPOD", "DROP_HORIZON", "DROP_RATE",
+		"DROP_DEST", "DROP_NOPOD", "DROP_HORIZON", "DROP_RATE", "DROP_DETOUR",
 	};
 
 	return verdict == NOT_OURS ? "NOT_OURS" : names[verdict];
@@ -206,6 +206,14 @@ static bool is_discovery(const struct view *v, unsigned slot)
 	       is(AF_INET6, v->src, "::") || is_pod(AF_INET6, v->src, slot);
 }
 
+/* What the stack would have to fragment, or send by what options say. */
+static bool is_detour(const struct view *v, bool wire)
+{
+	if (v->family != AF_INET || v->l3[0] != 0x45)
+		return v->family == AF_INET;
+	return wire && v->l3[8] > 1 && v->len > UPLINK_MTU && !(v->l3[6] & 0x40);
+}
+
 static int leave(const struct world *w, const struct run *r, const struct frame *f,
 		 unsigned slot, struct want *want)
 {
@@ -213,7 +221,7 @@ static int leave(const struct world *w, const struct run *r, const struct frame 
 	bool l2 = pod->l2;
 	unsigned dscp, node, to;
 	struct view v;
-	bool whole = view(r, f, &v);
+	bool whole = view(r, f, &v), near;
 
 	want->priority = band_priority(pod->band, r->priority, 0);
 	if (l2 && v.family == -1)
@@ -230,10 +238,12 @@ static int leave(const struct world *w, const struct run *r, const struct frame 
 		return V_DROP_DEST;
 	dscp = v.family == AF_INET ? v.l3[1] / 4 : (v.l3[0] * 256 + v.l3[1]) / 64 % 64;
 	want->priority = band_priority(pod->band, r->priority, dscp);
-	if (pod_of(v.family, v.dst, &node, &to) && node == NODE)
-		want->metered = pod->ns[DIR_EGRESS] && pod->local;
-	else if (!is(v.family, v.dst, v.family == AF_INET ? w->self4 : w->self6))
-		want->metered = pod->ns[DIR_EGRESS];
+	if (is(v.family, v.dst, v.family == AF_INET ? w->self4 : w->self6))
+		return V_STACK;
+	near = pod_of(v.family, v.dst, &node, &to) && node == NODE;
+	if (is_detour(&v, !near))
+		return V_DROP_DETOUR;
+	want->metered = pod->ns[DIR_EGRESS] && (pod->local || !near);
 	if (!route(w, &v, slot, want) ||
 	    hard(&v, want->via_family ? UPLINK_MTU : world_pod(want->to)->mtu))
 		return V_STACK;
@@ -266,15 +276,28 @@ static int enter(const struct world *w, const struct run *r, const struct frame 
 	return v.family == -1 && pod->l2 ? V_FORWARD : V_DROP_PROTO;
 }
 
+/* From the wire, in the name of the node or of one of its Pods. */
+static bool is_impostor(const struct world *w, const struct view *v)
+{
+	unsigned node, slot;
+
+	if (pod_of(v->family, v->src, &node, &slot) && node == NODE)
+		return true;
+	if (!is(v->family, v->src, v->family == AF_INET ? w->self4 : w->self6))
+		return false;
+	return v->family == AF_INET || v->len < 41 || v->l3[6] != 58 || v->l3[40] != 136;
+}
+
 static int arrive(const struct world *w, const struct run *r,
 		  const struct frame *f, struct want *want)
 {
 	unsigned node, slot;
 	struct view v;
 
-	if (!view(r, f, &v) || v.family <= 0 || !v.to_us ||
-	    !pod_of(v.family, v.dst, &node, &slot) || node != NODE)
+	if (!view(r, f, &v) || v.family <= 0 || (!v.to_us && !(f->b[0] & 1)))
 		return NOT_OURS;
+	if (!v.to_us || !pod_of(v.family, v.dst, &node, &slot) || node != NODE)
+		return is_impostor(w, &v) ? V_DROP_SPOOF : NOT_OURS;
 	want->slot = world_pod(slot) ? slot : SLOT_NODE;
 	if (malformed(&v))
 		return V_DROP_SHORT;

@@ -251,7 +251,7 @@ int net_neighbour(const char *ip, const uint8_t mac[6])
 	return talk(nlh);
 }
 
-int net_forward(const char *ip)
+int net_forward(const char *ip, int ifindex)
 {
 	struct nlmsghdr *nlh;
 	struct rtmsg *rtm;
@@ -271,9 +271,9 @@ int net_forward(const char *ip)
 	rtm->rtm_scope = RT_SCOPE_LINK;
 	rtm->rtm_type = RTN_UNICAST;
 	mnl_attr_put(nlh, RTA_DST, 4, addr);
-	mnl_attr_put_u32(nlh, RTA_OIF, UPLINK);
+	mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
 	err = talk(nlh);
-	if (!err)
+	if (!err && ifindex == UPLINK)
 		err = net_neighbour(ip, (const uint8_t *)"\x06\0\0\0\0\xff");
 	return err ? err : sysctl_write("/proc/sys/net/ipv4/ip_forward", "1");
 }

@@ -21,7 +21,9 @@
 #include "bed.h"
 
 #define S 1000000000LL		/* ns */
-#define STACK4 "198.18.0.9"	/* where only the node's stack knows a way to */
+/* Pods of a node without IPv4, to which only the stack knows a way. */
+#define STACK4 "10.11.4.9"	/* by the uplink */
+#define ASTRAY4 "10.11.4.10"	/* by another device */
 
 enum { LEN = 111, WAIT_MS = 300 };
 enum stamp { NONE, OWN, LINE, PAST /* none, or one */, DROPPED };
@@ -64,6 +66,7 @@ static const struct stamp_row {
 	{ "v4/by the stack, own time", 3, "10.11.1.3", STACK4, CLOCK_MONOTONIC, 5, 3, OWN },
 	{ "v4/by the stack, beyond the horizon", 3, "10.11.1.3", STACK4,
 	  CLOCK_MONOTONIC, 0, 12, DROPPED },
+	{ "v4/by the stack, no limit", 1, "10.11.1.1", STACK4, CLOCK_MONOTONIC, 3, -1, OWN },
 };
 
 /* The value of a map of one, which the probe writes. */
@@ -202,8 +205,7 @@ static const char *line_differs(const struct stamp_row *row, uint64_t free,
 
 static const char *stamp_try(const struct stamp_row *row)
 {
-	bool stack = !strcmp(row->dst, STACK4);
-	struct packet p = { .src = row->src, .dst = row->dst, .options = stack ? 4 : 0 };
+	struct packet p = { .src = row->src, .dst = row->dst };
 	int ifindex = BASE + NODE * 256 + row->slot, err;
 	uint64_t ns[2], own, free;
 	struct seen seen = {};
@@ -212,7 +214,7 @@ static const char *stamp_try(const struct stamp_row *row)
 	uint8_t mac[6];
 	__u32 key = 0;
 
-	p.payload = LEN - L2_LEN - (strchr(row->src, ':') ? 40 : 20) - p.options;
+	p.payload = LEN - L2_LEN - (strchr(row->src, ':') ? 40 : 20);
 	net_mac(ifindex, mac);
 	frame_build(&f, &p, mac);
 	(void)bpf_map_update_elem(map, &key, &seen, BPF_ANY);
@@ -291,6 +293,27 @@ static void test_segments(void)
 	}
 }
 
+/* Not what the stack would send by another device than the uplink. */
+static void test_astray(void)
+{
+	static const struct stamp_row row = {
+		"", 1, "10.11.1.1", ASTRAY4, CLOCK_MONOTONIC, 0, -1, DROPPED,
+	};
+	const char *why = "";
+	struct count (*c)[DIR_MAX][V_MAX] = bed_counters();
+	__u64 before = c[1][DIR_EGRESS][V_DROP_DETOUR].packets;
+	int err = net_forward(ASTRAY4, BASE + 256 + 254);
+
+	if (!err)
+		why = stamp_try(&row);
+	c = bed_counters();
+	if (!err && !*why && c[1][DIR_EGRESS][V_DROP_DETOUR].packets != before + 1)
+		why = "not counted";
+	else if (err)
+		why = strerror(-err);
+	ok(!*why, "stamp/by the stack, not by another device%s%s", *why ? ": " : "", why);
+}
+
 void test_stamps(void)
 {
 	const char *why;
@@ -298,7 +321,7 @@ void test_stamps(void)
 	int err = probe_open();
 
 	if (!err)
-		err = net_forward(STACK4);
+		err = net_forward(STACK4, UPLINK);
 	if (!ok(!err, "stamp/a probe at the uplink%s%s", err ? ": " : "",
 		err ? strerror(-err) : ""))
 		return;
@@ -306,6 +329,7 @@ void test_stamps(void)
 		why = stamp_try(&stamp_rows[i]);
 		ok(!*why, "stamp/%s%s%s", stamp_rows[i].name, *why ? ": " : "", why);
 	}
+	test_astray();
 	test_segments();
 	probe_close();
 }

@@ -39,7 +39,7 @@ like "the banner says how long it took" "$(cat "$WORK/alpha/console.log")" \
 json=$(goes 0 eleven status -j | awk -f test/qemu/json.awk 2>&1) ||
 	tap_not "status -j is JSON" "$json"
 # the keys are a promise; the values that time decides are left out
-verdicts='forward stack malformed protocol spoofed destination unknown-pod horizon rate'
+verdicts='forward stack malformed protocol spoofed destination unknown-pod horizon rate detour'
 counters() {	# path
 	for dir in egress ingress; do
 		for v in $verdicts; do
@@ -87,7 +87,7 @@ pods.1.ip4 "10.11.1.2"
 pods.1.ip6 "fd00:11::1:2"
 pods.1.workload.state "running"'
 is "nothing was dropped since boot" "$(echo "$json" |
-	grep -E '\.(malformed|protocol|spoofed|destination|unknown-pod|horizon|rate)\.packets ' |
+	grep -E '\.(malformed|protocol|spoofed|destination|unknown-pod|horizon|rate|detour)\.packets ' |
 	grep -cv ' 0$')" 0
 ok "config -j is JSON" sh -c '
 	printf "%s" "$1" | awk -f test/qemu/json.awk >/dev/null' sh "$(on alpha eleven config -j)"

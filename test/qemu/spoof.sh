@@ -4,7 +4,7 @@
 # spoof.sh: nobody speaks as somebody else, in IPv4 and IPv6. A Pod that sends
 # from another address than its own (of a neighbour, of its node, of the other
 # node's Pod, of nobody, of the outside) reaches no Pod, no node and no wire; the
-# outside that sends as a Pod of the node or as the node reaches no Pod. Each
+# outside that sends as a Pod of the node reaches no Pod and not the node. Each
 # packet is counted as spoofed and as nothing else. Afterwards the same ways are
 # open for honest packets. The topology is drawn in three.sh.
 set -u
@@ -81,7 +81,7 @@ is "the wire saw a1 as itself alone" "$(sources out | sort)" \
 	"$( (echo "$both"; echo "$both") | sort)"
 is "alpha saw a1 as itself alone" "$(sources alpha)" "$both"
 
-# ---- from the wire into a Pod
+# ---- from the wire into a Pod, and to the node, which would answer to the Pod
 capture a1 echo eth0 'icmp[0] == 8 or ip6[40] == 128'
 for way in "10.11.1.2 10.11.1.1" "10.11.1.99 10.11.1.1" \
 	"fd00:11::1:2 fd00:11::1:1" "fd00:11::1:99 fd00:11::1:1"; do
@@ -92,6 +92,16 @@ for way in "10.11.1.2 10.11.1.1" "10.11.1.99 10.11.1.1" \
 	is "the wire as $from to $to: counted" \
 		"$(counters_delta "$before" "$(counters alpha)")" \
 		"a1 ingress spoofed $sent $((sent * bytes))"
+done
+for way in "10.11.1.1 192.0.2.1" "fd00:11::1:1 2001:db8::1"; do
+	from=${way% *} to=${way#* }
+	is "the wire as itself to the node" "$(honest 'on out' $to)" $sent
+	before=$(counters alpha)
+	is "the wire as $from to the node: no answer" "$(as '' "$from" "$to")" 0
+	case $to in *:*) bytes=118 ;; *) bytes=98 ;; esac
+	is "the wire as $from to the node: counted, and no answer to a1" \
+		"$(counters_delta "$before" "$(counters alpha)")" \
+		"node ingress spoofed $sent $((sent * bytes))"
 done
 is "the wire as itself" "$(honest 'on out' 10.11.1.1)" $sent
 is "the wire as itself" "$(honest 'on out' fd00:11::1:1)" $sent
