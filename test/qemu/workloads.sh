@@ -150,9 +150,20 @@ asked=$(said root | grep -c '^asked to end$')
 is "they were asked to end" "$asked" 1
 like "one did not listen" "$(told deaf)" '^workload still there 5000 ms after SIGTERM: killed$'
 before=$(said root | grep -c '^pid 2 of 1$')
+ok "a second file system of the node's" on alpha \
+	'mkdir -p /mnt && mount -t tmpfs -o mode=0777 volume /mnt && echo seen >/mnt/file'
 ok "up" on alpha 'eleven up && eleven check'
 root_again() { [ "$(said root | grep -c '^to stderr$')" -gt "$before" ]; }
 ok "they run again" poll 60 root_again
+is "it is read-only in a Pod, like the first" "$(on alpha 'eleven exec root sh -c "
+cat /mnt/file; for d in /mnt /srv /tmp /run; do (: >\$d/written) 2>&1; done; ls /*/written" 2>&1 |
+	sed "s/.*create /cannot create /"; echo more >>/mnt/file && cat /mnt/file')" "seen
+cannot create /mnt/written: Read-only file system
+cannot create /srv/written: Read-only file system
+/run/written
+/tmp/written
+seen
+more"
 
 # ---- the end
 on alpha 'eleven poweroff'
