@@ -73,6 +73,10 @@ no line break, and one
 to stderr"
 is "three descriptors, nothing of the agent's" \
 	"$(on alpha "ls /proc/$(workload_pid few)/fd" | xargs)" "0 1 2"
+# few, user, root and deaf live; what a keyring held goes when nobody is left
+keyrings() { on alpha 'grep -c " keyring *_ses" /proc/keys'; }
+session=$(keyrings)
+ok "a session keyring for each Pod" test "$session" -ge 4
 is "its names are the cluster's" "$(on alpha 'eleven exec user cat /etc/hosts' |
 	sed -nE 's/^(10\.11\.1\.|fd00:11::1:)([0-9]+)[[:space:]]+([a-z]+)$/\2 \3/p' |
 	sort | uniq -c | xargs)" \
