@@ -39,6 +39,8 @@ void output_close(struct output *o);	/* prints what is left */
 enum { CG_CPU = 1U << 0, CG_MEMORY = 1U << 1, CG_PIDS = 1U << 2 };
 /* Makes the controllers available below eleven/; warns about missing ones. */
 int cgroup_prepare(void);
+/* What the row's limits need and cgroup_prepare() did not get; NULL: nothing. */
+const char *cgroup_lacks(const struct pod *p);
 /* Creates the Pod's cgroup with the row's limits; its directory's fd. */
 int cgroup_open(const struct pod *p);
 /* "0" written to it moves the writing process into the Pod's cgroup. */

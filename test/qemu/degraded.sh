@@ -114,12 +114,12 @@ eleven: ctrl-alt-del reboots"
 ok "nodev: it is still there" node_alive nodev
 node_stop nodev
 
-# ---- carrier: none at boot, then there is one
+# ---- carrier: none at boot, then there is one; and no memory controller
 IMAGE=$whole
 mkfifo "$WORK/monitor.in" "$WORK/monitor.out"
 exec 9<>"$WORK/monitor.in"
 printf 'set_link net0 off\ncont\n' >&9
-boot carrier '' -x -S -x -chardev -x "pipe,id=monitor,path=$WORK/monitor" \
+boot carrier cgroup_disable=memory -x -S -x -chardev -x "pipe,id=monitor,path=$WORK/monitor" \
 	-x -mon -x chardev=monitor,mode=readline
 node_start plain -M $mac -l "$WORK/plain.a" \
 	-a "rdinit=/test/plain-init.sh eleven.plain=nobpf eleven.node=alpha"
@@ -129,6 +129,8 @@ like "carrier: the console names it" "$(console carrier)" \
 says "status names it" carrier "$features; eleven status >/dev/null" 'modules on' 'node on' \
 	'uplink degraded: uplink eth0: no carrier' 'pods on' 'datapath on' =1
 says "check names it" carrier 'eleven check' 'differs: uplink eth0: no carrier' =1
+like "carrier: a workload without its limit does not start" "$(console carrier)" \
+	'^eleven: pod worker: workload cannot start: no memory controller for memory_max: Not supported, again in 1 s$'
 ok "carrier: its Pods are there" on carrier 'ping -c 1 -w 5 10.11.1.2'
 echo 'set_link net0 on' >&9
 ok "carrier: all is well once it is there" poll 30 on carrier 'eleven check'
