@@ -26,6 +26,11 @@ workload_pid() {
 }
 
 ok "all the others come up beside those that fail" on alpha 'eleven check'
+# all that fail may be in the middle of another start
+exits_1() { poll 20 on alpha "eleven $1; [ \$? = 1 ]"; }
+ok "for status their node is degraded" exits_1 'status >/tmp/status'
+ok "for status -j, too" exits_1 'status -j >/tmp/json'
+json=$(on alpha cat /tmp/json | awk -f test/qemu/json.awk)
 poll 60 has 23 said root >/dev/null || note "root says little"
 poll 60 has 23 said user >/dev/null || note "user says little"
 
@@ -113,6 +118,14 @@ like "a failed exit" "$(told crash)" '^workload exited with status 3, again in 1
 # state, restarts and reason are one file, replaced as a whole
 like "status says it" "$(on alpha 'eleven status')" \
 	'^  missing  *L3 10\.11\.1\.2 +failed [0-9]+ s '
+like "the first of them beside the steps" "$(on alpha cat /tmp/status)" \
+	'^  workloads +degraded: pod (crash|missing|nowhere): (exited with status 3|cannot start: )'
+is "the only row that is not on" "$(on alpha cat /tmp/status | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
+is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.8\.(name|on|state)) ')" \
+	'as_configured false
+features.8.name "workloads"
+features.8.on false
+features.8.state "degraded"'
 like "with the reason" "$(on alpha 'eleven status')" \
 	'^ +cannot start: exec /bin/nonesuch: No such file or directory$'
 
