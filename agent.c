@@ -76,24 +76,36 @@ static uint64_t now_ns(void)
 
 /* ------------------------------------------------------------------- walks */
 
+/* One step; f, which may be NULL, is told how it went. */
+static int walk_step(struct walk *w, const struct step *s, struct feature *f)
+{
+	unsigned before = w->differences + w->failures;
+	uint64_t start_ns = now_ns();
+	const char *why;
+	int err;
+
+	w->first[0] = log_failure[0] = '\0';
+	err = s->walk(w);
+	info_v("%s: %llu us", s->name, (unsigned long long)(now_ns() - start_ns) / 1000);
+	if (!f)
+		return err;
+	f->name = s->name;
+	f->state = err ? FEATURE_OFF : before == w->differences + w->failures ?
+		   FEATURE_ON : FEATURE_DEGRADED;
+	/* What ended a step explains more than what it had found before. */
+	why = w->first[0] && !(err && log_failure[0]) ? w->first : log_failure;
+	if (f->state != FEATURE_ON)
+		snprintf(f->reason, sizeof(f->reason), "%s",
+			 why[0] || !err ? why : strerror(-err));
+	return err;
+}
+
 /* Walks all steps, or until a `must` fails. features may be NULL. */
 static int walk_steps(struct walk *w, struct feature *features)
 {
 	for (unsigned i = 0; i < LENGTH(steps); i++) {
-		unsigned before = w->differences + w->failures;
-		uint64_t start_ns = now_ns();
-		int err;
+		int err = walk_step(w, &steps[i], features ? &features[i] : NULL);
 
-		w->first[0] = '\0';
-		err = steps[i].walk(w);
-		info_v("%s: %llu us", steps[i].name,
-		       (unsigned long long)(now_ns() - start_ns) / 1000);
-		if (features) {
-			features[i].name = steps[i].name;
-			features[i].is_on = !err && before == w->differences +
-							      w->failures;
-			memcpy(features[i].reason, w->first, sizeof(w->first));
-		}
 		if (err && steps[i].must)
 			return err;
 		if (err)
@@ -217,7 +229,8 @@ static int cmd_check(char **argv)
 
 static int cmd_status(char **argv)
 {
-	struct feature features[LENGTH(steps)] = { 0 };
+	static const struct step workloads = { "workloads", run_walk, false };
+	struct feature features[LENGTH(steps) + 1] = { 0 };
 	struct walk w;
 	int err;
 
@@ -228,7 +241,9 @@ static int cmd_status(char **argv)
 	err = walk_steps(&w, features);
 	if (!w.node)
 		return CANNOT_TELL;
-	status_print(&w, VERSION, features, LENGTH(steps), option != NULL, stdout);
+	/* off is no failure: `up` without --stay is a way to run a node */
+	(void)walk_step(&w, &workloads, &features[LENGTH(steps)]);
+	status_print(&w, VERSION, features, LENGTH(features), option != NULL, stdout);
 	walk_close(&w);
 	return judge(&w, err);
 }

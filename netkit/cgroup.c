@@ -111,6 +111,7 @@ int cgroup_prepare(void)
 	unsigned root, ours;
 	int err;
 
+	available = 0;
 	if (statfs(CGROUP_ROOT, &fs) < 0)
 		return fail(-errno, CGROUP_ROOT);
 	if ((unsigned long)fs.f_type != CGROUP2_SUPER_MAGIC)
@@ -125,11 +126,11 @@ int cgroup_prepare(void)
 		return err;
 	available = root & ours;
 	if (!(available & CG_CPU))
-		warn("cgroup: no cpu controller: cpu_max does not hold");
+		warn("cgroup: no cpu controller: no Pod with cpu_max starts");
 	if (!(available & CG_MEMORY))
-		warn("cgroup: no memory controller: memory_max does not hold");
+		warn("cgroup: no memory controller: no Pod with memory_max starts");
 	if (!(available & CG_PIDS))
-		warn("cgroup: no pids controller: pids_max does not hold");
+		warn("cgroup: no pids controller: no Pod with pids_max starts");
 	return 0;
 }
 
@@ -195,6 +196,17 @@ static int limits_set(const struct pod *p)
 		err = limit_set(p->name, "pids.max", text);
 	}
 	return err;
+}
+
+const char *cgroup_lacks(const struct pod *p)
+{
+	if (p->memory_max && !(available & CG_MEMORY))
+		return "memory controller for memory_max";
+	if (p->cpu_max && !(available & CG_CPU))
+		return "cpu controller for cpu_max";
+	if (p->pids_max && !(available & CG_PIDS))
+		return "pids controller for pids_max";
+	return NULL;
 }
 
 int cgroup_open(const struct pod *p)

@@ -13,10 +13,11 @@
 enum { LINE_MAX_LEN = 1024 };
 
 bool log_verbose;
+char log_failure[160];
 
 static const char prefix[] = "eleven: ";
 
-static void line(int err, const char *fmt, va_list ap)
+static void line(int err, bool is_failure, const char *fmt, va_list ap)
 {
 	char buf[LINE_MAX_LEN];
 	size_t room = sizeof(buf) - 1, len = sizeof(prefix) - 1, i;
@@ -34,6 +35,10 @@ static void line(int err, const char *fmt, va_list ap)
 		if ((unsigned char)buf[i] < ' ')
 			buf[i] = ' ';
 	}
+	buf[len] = '\0';
+	if (is_failure)
+		snprintf(log_failure, sizeof(log_failure), "%s",
+			 buf + sizeof(prefix) - 1);
 	buf[len++] = '\n';
 	do {
 		written = write(STDERR_FILENO, buf, len);
@@ -46,7 +51,7 @@ void info(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(0, fmt, ap);
+	line(0, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -57,7 +62,7 @@ void info_v(const char *fmt, ...)
 	if (!log_verbose)
 		return;
 	va_start(ap, fmt);
-	line(0, fmt, ap);
+	line(0, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -66,7 +71,7 @@ void warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(0, fmt, ap);
+	line(0, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -75,7 +80,7 @@ int fail(int err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(err, fmt, ap);
+	line(err, true, fmt, ap);
 	va_end(ap);
 	return err;
 }

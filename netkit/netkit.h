@@ -240,6 +240,7 @@ extern bool log_verbose;		/* info_v() prints */
 void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void info_v(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern char log_failure[160];		/* the text of the last fail() */
 /* Prints "eleven: <text>: <strerror(-err)>" once and returns err. */
 int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -436,6 +437,9 @@ struct workload_status {
 };
 /* What the supervisor last wrote; -ENOENT when there is no supervisor. */
 int run_status(const char *pod, struct workload_status *out);
+/* A difference for each workload that does not run. -ENOENT: there is nothing to
+ * supervise, or nobody does; w->first says which. */
+int run_walk(struct walk *w);
 /* Runs argv inside the Pod: all its namespaces when its workload runs, else its
  * netns alone. Returns the exit status as a shell counts it, or -errno. */
 int run_exec(const char *pod, const char *const *argv);
@@ -458,10 +462,11 @@ pid_t console_spawn(const struct console *row);
 
 /* ---------------------------------------------------------------- status.c */
 /* One step of the walk, as `status` shows it. */
+enum feature_state { FEATURE_OFF, FEATURE_DEGRADED, FEATURE_ON };
 struct feature {
-	const char *name;
-	bool is_on;
-	char reason[160];	/* why not, in differs()' words */
+	const char *name;	/* NULL: the walk did not come that far */
+	enum feature_state state;
+	char reason[160];	/* why not, in differs()' or fail()'s words */
 };
 void status_banner(const struct walk *w, const char *version, FILE *out);
 void status_print(const struct walk *w, const char *version,

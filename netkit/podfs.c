@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a Pod sees of the file tree, in a mount namespace of its own: the node's
- * root file system read-only (others as the node has them), its own /proc, /sys,
- * /dev, /run and /tmp, and the cluster's /etc/hosts. The node's bpffs, cgroups
- * and /run are not there. It knows mount(2) and nothing of processes.
+ * What a Pod sees of the file tree, in a mount namespace of its own: all of the
+ * node's file systems read-only, its own /proc, /sys, /dev, /run and /tmp, and
+ * the cluster's /etc/hosts. The node's bpffs, cgroups and /run are not there.
+ * It knows mount(2) and nothing of processes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -128,18 +128,27 @@ static void doing(const char *fmt, ...)
 	va_end(ap);
 }
 
-static int rdonly_set(const char *path)
+/* The mount at path; with AT_RECURSIVE all below it, too. */
+static int rdonly_set(const char *path, unsigned flags)
 {
 	struct attr_arg attr = { .set = ATTR_RDONLY };
 
-	return syscall(SYS_mount_setattr, AT_FDCWD, path, 0, &attr,
+	return syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attr,
 		       sizeof(attr)) < 0 ? -errno : 0;
+}
+
+/*
+ * Before the first mount of our own. A workload of user 0 could write to a /var
+ * or /boot that is a file system of its own, and so get the node.
+ */
+static int node_rdonly(void)
+{
+	doing("make the node's file systems read-only");
+	return rdonly_set("/", AT_RECURSIVE);
 }
 
 static int mount_row(const struct mount_row *m)
 {
-	int err;
-
 	doing("mount %s on %s", m->type, m->target);
 	/* the node's own must not be found below; not a mount is fine */
 	if (umount2(m->target, MNT_DETACH) < 0 && errno != EINVAL &&
@@ -152,8 +161,7 @@ static int mount_row(const struct mount_row *m)
 	if (!m->is_rdonly)
 		return 0;
 	/* the mount, not the superblock: that may be shared */
-	err = rdonly_set(m->target);
-	return err;
+	return rdonly_set(m->target, 0);
 }
 
 static int devices(void)
@@ -184,7 +192,7 @@ static int protect(void)
 				continue;
 			return -errno;
 		}
-		err = rdonly_set(rdonly[i]);
+		err = rdonly_set(rdonly[i], 0);
 		if (err)
 			return err;
 	}
@@ -199,8 +207,7 @@ static int protect(void)
 		    mount("/dev/null", hidden[i], NULL, MS_BIND, NULL) < 0)
 			return -errno;
 	}
-	doing("make / read-only");
-	return rdonly_set("/");
+	return 0;
 }
 
 /* Before /run is covered: the bind mount holds what it shows. */
@@ -209,7 +216,7 @@ static int hosts(void)
 	doing("mount %s on /etc/hosts", HOSTS_FILE);
 	if (mount(HOSTS_FILE, "/etc/hosts", NULL, MS_BIND, NULL) < 0)
 		return -errno;
-	return rdonly_set("/etc/hosts");
+	return rdonly_set("/etc/hosts", 0);
 }
 
 static int private(char *text, size_t size)
@@ -225,6 +232,8 @@ int podfs_up(char *text, size_t size)
 {
 	int err = private(text, size);
 
+	if (!err)
+		err = node_rdonly();
 	if (!err)
 		err = hosts();
 	for (size_t i = 0; i < LENGTH(mounts) && !err; i++)

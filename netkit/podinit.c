@@ -67,6 +67,9 @@ static int pod_enter(struct podinit *p)
 		return step(p, "network namespace", -errno);
 	if (sethostname(pod->name, strlen(pod->name)) < 0)
 		return step(p, "host name", -errno);
+	err = step(p, "session keyring", privilege_keyring());
+	if (err)
+		return err;
 	err = podfs_up(p->step, sizeof(p->step));
 	if (err)
 		return err;

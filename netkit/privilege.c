@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a workload may do: the capabilities that are left to it, its user, and
- * the plain state (signals, limits) every program expects at its start. It
+ * What a workload may do: the capabilities that are left to it, its user, its
+ * keyring, and the plain state (signals, limits) every program expects at its start. It
  * knows capabilities(7) and nothing of Pods.
  */
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <linux/capability.h>
+#include <linux/keyctl.h>
 
 #include "netkit/run.h"
 
@@ -76,6 +77,14 @@ int privilege_bound(void)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
 	return caps_set(mask);
+}
+
+int privilege_keyring(void)
+{
+	/* still as root: users' keyrings are few, and shared by all Pods */
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		return errno == ENOSYS ? 0 : -errno;	/* CONFIG_KEYS */
+	return 0;
 }
 
 int privilege_init(void)

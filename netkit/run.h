@@ -39,6 +39,8 @@ void output_close(struct output *o);	/* prints what is left */
 enum { CG_CPU = 1U << 0, CG_MEMORY = 1U << 1, CG_PIDS = 1U << 2 };
 /* Makes the controllers available below eleven/; warns about missing ones. */
 int cgroup_prepare(void);
+/* What the row's limits need and cgroup_prepare() did not get; NULL: nothing. */
+const char *cgroup_lacks(const struct pod *p);
 /* Creates the Pod's cgroup with the row's limits; its directory's fd. */
 int cgroup_open(const struct pod *p);
 /* "0" written to it moves the writing process into the Pod's cgroup. */
@@ -83,6 +85,8 @@ int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 
 /* ------------------------------------------------------------ privilege.c */
 int privilege_bound(void);	/* the keep-list is all that is left */
+/* An empty session keyring instead of the supervisor's, before other users. */
+int privilege_keyring(void);
 int privilege_init(void);	/* the Pod's PID 1: may only send signals */
 int privilege_user(unsigned uid, unsigned gid);
 void privilege_plain(void);	/* signals, oom score, limits of a new program */

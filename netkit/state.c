@@ -169,3 +169,40 @@ int run_status(const char *pod, struct workload_status *out)
 	err = state_read(pod, out);
 	return err == -ENOENT ? 0 : err;	/* no file: nothing runs */
 }
+
+/* Of one workload: is there anything to say? */
+static void workload_walk(struct walk *w, const struct pod *p)
+{
+	struct workload_status s;
+	int err = run_status(p->name, &s);
+
+	if (err) {
+		fail(err, "pod %s: state of its workload", p->name);
+		w->failures++;
+	} else if (s.state != WL_RUNNING) {
+		differs(w, "pod %s: %s", p->name,
+			s.reason[0] ? s.reason : "its workload is not started");
+	}
+}
+
+int run_walk(struct walk *w)
+{
+	const struct config *cf = w->cf;
+	int supervisor = run_supervisor();
+	unsigned nr = 0;
+
+	for (unsigned i = 0; i < cf->nr_pods; i++) {
+		const struct pod *p = &cf->pods[i];
+
+		if (p->idle || !pod_is_on(p, w->node))
+			continue;
+		nr++;
+		if (supervisor)
+			workload_walk(w, p);
+	}
+	if (nr && supervisor)
+		return 0;
+	snprintf(w->first, sizeof(w->first), "%s", nr ?
+		 "nobody supervises them, `up --stay` does" : "no Pod has one");
+	return -ENOENT;
+}

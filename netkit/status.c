@@ -60,6 +60,12 @@ static const char *state_name(enum workload_state s)
 	return "?";
 }
 
+static const char *const feature_names[] = {
+	[FEATURE_OFF] = "off",
+	[FEATURE_DEGRADED] = "degraded",
+	[FEATURE_ON] = "on",
+};
+
 /* What happened to one Pod's packets: passed on, and dropped. */
 struct sums {
 	uint64_t in, out, drops;
@@ -145,8 +151,7 @@ static void print_text(const struct walk *w, const char *version,
 		if (!f[i].name)
 			continue;
 		fprintf(out, "  %-12s %s%s%s\n", f[i].name,
-			f[i].is_on ? "on" : f[i].reason[0] ? "degraded" : "off",
-			f[i].reason[0] ? ": " : "", f[i].reason);
+			feature_names[f[i].state], f[i].reason[0] ? ": " : "", f[i].reason);
 	}
 	status_net_text(out);
 	fprintf(out, "\n  %-12s %-2s %-13s %-15s %6s %6s %6s\n", "POD", "",
@@ -232,10 +237,13 @@ static void print_json(const struct walk *w, const char *version,
 	json_uint(&j, "wired_since_ns", stamp.since_ns);
 	json_bool(&j, "as_configured", w->differences == 0);
 	json_array(&j, "features");
-	for (unsigned i = 0; i < nr && f[i].name; i++) {
+	for (unsigned i = 0; i < nr; i++) {
+		if (!f[i].name)
+			continue;
 		json_object(&j, NULL);
 		json_string(&j, "name", f[i].name);
-		json_bool(&j, "on", f[i].is_on);
+		json_bool(&j, "on", f[i].state == FEATURE_ON);
+		json_string(&j, "state", feature_names[f[i].state]);
 		json_string(&j, "reason", f[i].reason);
 		json_end(&j, '}');
 	}

@@ -73,9 +73,13 @@ static pid_t spawn(struct workload *wl, char *step, size_t size)
 {
 	struct podinit p = { .pod = wl->pod, .netns = -1 };
 	int out[2] = { -1, -1 }, report[2] = { -1, -1 };
+	const char *lack = cgroup_lacks(wl->pod);
 	int cgroup = -1;
-	pid_t pid;
+	pid_t pid = -EOPNOTSUPP;
 
+	snprintf(step, size, "no %s", lack ? lack : "");
+	if (lack)	/* one without its limits could starve all the others */
+		goto out;
 	snprintf(step, size, "netns");
 	pid = p.netns = netns_open(wl->pod->name);
 	if (pid < 0)

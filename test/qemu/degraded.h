@@ -26,7 +26,7 @@ static const struct node nodes[] = {
 
 static const struct pod pods[] = {
 	{ .name = "idler", .node = "alpha", .slot = 1, .idle = true },
-	{ .name = "worker", .node = "alpha", .slot = 2,
+	{ .name = "worker", .node = "alpha", .slot = 2, .memory_max = MIB(8),
 	  .argv = ARGV("/bin/busybox", "sleep", "9999") },
 };
 

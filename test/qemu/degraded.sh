@@ -41,7 +41,7 @@ says() {	# name machine command expected-lines...
 	is "$machine: $name" "$(on "$machine" "$command; echo =\$?")" "$(printf '%s\n' "$@")"
 }
 # The steps as status has them, a line each.
-features='eleven status | sed -nE "s/^  (modules|node|uplink|pods|datapath) +/\1 /p"'
+features='eleven status | sed -nE "s/^  (modules|node|uplink|pods|datapath|workloads) +/\1 /p"'
 boot() {	# machine kernel-line arguments
 	_n=$1 _line=$2
 	shift 2
@@ -99,7 +99,7 @@ $differs
   degraded: 2 failures, see above and \`eleven check\`"
 says "status names the first" may "$features; eleven status >/dev/null" \
 	'modules degraded: module dummy: not loaded: a device nobody misses is missing' \
-	'node on' 'uplink on' 'pods on' 'datapath on' =1
+	'node on' 'uplink on' 'pods on' 'datapath on' 'workloads on' =1
 says "check names both" may 'eleven check' "$differs" =1
 ok "may: its Pods are there" on may 'ping -c 1 -w 5 10.11.1.1 && ping -c 1 -w 5 fd00:11::1:2'
 says "up tries again, and says the same" may \
@@ -114,30 +114,41 @@ eleven: ctrl-alt-del reboots"
 ok "nodev: it is still there" node_alive nodev
 node_stop nodev
 
-# ---- carrier: none at boot, then there is one
+# ---- carrier: none at boot, then there is one; and no memory controller
 IMAGE=$whole
 mkfifo "$WORK/monitor.in" "$WORK/monitor.out"
 exec 9<>"$WORK/monitor.in"
 printf 'set_link net0 off\ncont\n' >&9
-boot carrier '' -x -S -x -chardev -x "pipe,id=monitor,path=$WORK/monitor" \
+boot carrier cgroup_disable=memory -x -S -x -chardev -x "pipe,id=monitor,path=$WORK/monitor" \
 	-x -mon -x chardev=monitor,mode=readline
 node_start plain -M $mac -l "$WORK/plain.a" \
 	-a "rdinit=/test/plain-init.sh eleven.plain=nobpf eleven.node=alpha"
+worker='pod worker: cannot start: no memory controller for memory_max: Not supported'
 node_ready carrier 120 || bail "carrier: the node boots"
 like "carrier: the console names it" "$(console carrier)" \
 	'^eleven: uplink eth0: no carrier after 1500 ms$'
 says "status names it" carrier "$features; eleven status >/dev/null" 'modules on' 'node on' \
-	'uplink degraded: uplink eth0: no carrier' 'pods on' 'datapath on' =1
+	'uplink degraded: uplink eth0: no carrier' 'pods on' 'datapath on' "workloads degraded: $worker" =1
 says "check names it" carrier 'eleven check' 'differs: uplink eth0: no carrier' =1
+like "carrier: a workload without its limit does not start" "$(console carrier)" \
+	'^eleven: pod worker: workload cannot start: no memory controller for memory_max: Not supported, again in 1 s$'
 ok "carrier: its Pods are there" on carrier 'ping -c 1 -w 5 10.11.1.2'
 echo 'set_link net0 on' >&9
-ok "carrier: all is well once it is there" poll 30 on carrier 'eleven check'
+ok "carrier: the wiring is well once it is there" poll 30 on carrier 'eleven check'
+says "status is left with the workload" carrier "$features; eleven status >/dev/null" 'modules on' \
+	'node on' 'uplink on' 'pods on' 'datapath on' "workloads degraded: $worker" =1
 node_stop carrier
 
 # ---- plain: no bpffs
 node_ready plain 120 || bail "plain: it boots"
 says "up cannot, and says why" plain 'eleven up' \
 	'eleven: datapath: /sys/fs/bpf/eleven (is bpffs mounted?): No such file or directory' =2
+says "status after up: nobody supervises" plain "$features | tail -n 1" \
+	'workloads off: nobody supervises them, `up --stay` does' =0
+says "status has the reason of a step that cannot" plain \
+	"{ eleven -n beta status || echo \$?; } 2>/dev/null | sed -nE 's/^  (up|work)/\1/p; /^2/p'" \
+	'uplink       off: uplink: no device with MAC 52:54:00:11:00:02: No such device' \
+	'workloads    off: no Pod has one' 2 =0
 says "once it can" plain 'mount -t bpf bpf /sys/fs/bpf && eleven up >/dev/null && eleven check' \
 	'node alpha is as configured' =0
 tap_end

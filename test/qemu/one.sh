@@ -26,7 +26,7 @@ node_ready alpha 60 || bail "the node boots"
 
 # ---- what it says
 status=$(goes 0 eleven status)
-for feature in modules node uplink pods datapath; do
+for feature in modules node uplink pods datapath workloads; do
 	like "status: $feature is on" "$status" "^  $feature +on\$"
 done
 like "status: the node and its cluster" "$status" '^eleven .*node alpha of demo'
@@ -50,8 +50,8 @@ counters() {	# path
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
 		wired_since_ns as_configured
-	for i in 0 1 2 3 4 5 6 7; do
-		printf "features.$i.%s\n" name on reason
+	for i in 0 1 2 3 4 5 6 7 8; do
+		printf "features.$i.%s\n" name on state reason
 	done
 	# the uplink, and both ends of two pairs
 	for i in 0 1 2 3 4; do

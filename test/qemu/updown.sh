@@ -46,7 +46,8 @@ goes() {	# exit-status command: its output, and failure when it ends otherwise
 keep bare
 ok "up on a bare machine" goes 0 eleven up
 ok "check finds no difference" goes 0 eleven check
-ok "status says so too" goes 0 eleven status
+like "status says so too; that no workload runs is no difference" "$(goes 0 eleven status)" \
+	'^  workloads +off: nobody supervises them, `up --stay` does$'
 ok "down" goes 0 eleven down
 ok "all is as before up" same bare
 ok "down again has nothing to do" goes 0 eleven down
@@ -161,6 +162,7 @@ httpds() { on alpha 'ps -o args | grep -c "[h]ttpd -f"'; }
 on alpha 'eleven up --stay >/tmp/stay.log 2>&1 & echo $! >/tmp/stay.pid'
 ok "up --stay runs the workload" poll 20 web_runs
 ok "check finds no difference" goes 0 eleven check
+like "status neither" "$(goes 0 eleven status)" '^  workloads +on$'
 like "a second supervisor is refused" "$(goes 2 timeout 10 eleven up --stay)" \
 	'runs them already'
 is "one server runs" "$(httpds)" 1

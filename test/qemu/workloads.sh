@@ -26,6 +26,11 @@ workload_pid() {
 }
 
 ok "all the others come up beside those that fail" on alpha 'eleven check'
+# all that fail may be in the middle of another start
+exits_1() { poll 20 on alpha "eleven $1; [ \$? = 1 ]"; }
+ok "for status their node is degraded" exits_1 'status >/tmp/status'
+ok "for status -j, too" exits_1 'status -j >/tmp/json'
+json=$(on alpha cat /tmp/json | awk -f test/qemu/json.awk)
 poll 60 has 23 said root >/dev/null || note "root says little"
 poll 60 has 23 said user >/dev/null || note "user says little"
 
@@ -73,6 +78,10 @@ no line break, and one
 to stderr"
 is "three descriptors, nothing of the agent's" \
 	"$(on alpha "ls /proc/$(workload_pid few)/fd" | xargs)" "0 1 2"
+# few, user, root and deaf live; what a keyring held goes when nobody is left
+keyrings() { on alpha 'grep -c " keyring *_ses" /proc/keys'; }
+session=$(keyrings)
+ok "a session keyring for each Pod" test "$session" -ge 4
 is "its names are the cluster's" "$(on alpha 'eleven exec user cat /etc/hosts' |
 	sed -nE 's/^(10\.11\.1\.|fd00:11::1:)([0-9]+)[[:space:]]+([a-z]+)$/\2 \3/p' |
 	sort | uniq -c | xargs)" \
@@ -109,6 +118,14 @@ like "a failed exit" "$(told crash)" '^workload exited with status 3, again in 1
 # state, restarts and reason are one file, replaced as a whole
 like "status says it" "$(on alpha 'eleven status')" \
 	'^  missing  *L3 10\.11\.1\.2 +failed [0-9]+ s '
+like "the first of them beside the steps" "$(on alpha cat /tmp/status)" \
+	'^  workloads +degraded: pod (crash|missing|nowhere): (exited with status 3|cannot start: )'
+is "the only row that is not on" "$(on alpha cat /tmp/status | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
+is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.8\.(name|on|state)) ')" \
+	'as_configured false
+features.8.name "workloads"
+features.8.on false
+features.8.state "degraded"'
 like "with the reason" "$(on alpha 'eleven status')" \
 	'^ +cannot start: exec /bin/nonesuch: No such file or directory$'
 
@@ -150,9 +167,20 @@ asked=$(said root | grep -c '^asked to end$')
 is "they were asked to end" "$asked" 1
 like "one did not listen" "$(told deaf)" '^workload still there 5000 ms after SIGTERM: killed$'
 before=$(said root | grep -c '^pid 2 of 1$')
+ok "a second file system of the node's" on alpha \
+	'mkdir -p /mnt && mount -t tmpfs -o mode=0777 volume /mnt && echo seen >/mnt/file'
 ok "up" on alpha 'eleven up && eleven check'
 root_again() { [ "$(said root | grep -c '^to stderr$')" -gt "$before" ]; }
 ok "they run again" poll 60 root_again
+is "it is read-only in a Pod, like the first" "$(on alpha 'eleven exec root sh -c "
+cat /mnt/file; for d in /mnt /srv /tmp /run; do (: >\$d/written) 2>&1; done; ls /*/written" 2>&1 |
+	sed "s/.*create /cannot create /"; echo more >>/mnt/file && cat /mnt/file')" "seen
+cannot create /mnt/written: Read-only file system
+cannot create /srv/written: Read-only file system
+/run/written
+/tmp/written
+seen
+more"
 
 # ---- the end
 on alpha 'eleven poweroff'

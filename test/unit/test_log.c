@@ -55,6 +55,7 @@ static void each_line_is_one_write(void **state)
 	log_verbose = true;
 	info_v("asked for");
 	assert_int_equal(heard(STDERR_FILENO), 4);
+	assert_string_equal(log_failure, "pod web: netkit pair: File exists");
 	assert_int_equal(err, -EEXIST);
 	assert_string_equal(said,
 		"eleven: pods: 4 up\n"
@@ -84,6 +85,7 @@ static void any_length_is_one_line(void **state)
 		hear(STDERR_FILENO);
 		(void)fail(-EIO, "%s", text);
 		assert_int_equal(heard(STDERR_FILENO), 1);
+		assert_int_equal(strlen(log_failure), sizeof(log_failure) - 1);
 		assert_true(strlen(said) <= LINE_MAX_LEN);
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 	}
