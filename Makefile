@@ -60,7 +60,7 @@ SYSINC = -nostdlibinc -isystem $(SYS)/include/$(T)-linux-musl \
 CC = $(CLANG) --target=$(T)-linux-musl $(SYSINC)
 # Same bytes wherever the tree lies; no identity strings; room for gc.
 CFLAGS_COMMON := $(OPT) -g -fPIE -fstack-protector-strong -ffunction-sections \
-	-fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-fdata-sections -flto -fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-fno-ident -fmerge-all-constants \
 	-ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)=build \
 	-fdebug-compilation-dir=.

@@ -7,7 +7,7 @@
 
 #define PEER_NAME "eth0"
 
-/* An L2 Pod's gateway, the same in every Pod: the address only has to be on the
+/* A Pod's gateway, the same in every Pod: the address only has to be on the
  * link. 169.254.1.1 and fe80::1 are what Calico and Cilium users know. */
 #define GATEWAY4 IP4(169, 254, 1, 1)
 static const struct ip6 gateway6 = IP6(fe80, 0, 0, 0, 0, 0, 0, 1);

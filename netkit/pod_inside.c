@@ -76,26 +76,23 @@ int addr_walk(struct walk *w, struct nl *nl, const struct snap *s,
 	return err ? nl_fail(nl, err, "%s: address %s", who, text) : 0;
 }
 
-/* L3: everything is on the link, there is nobody to ask. L2: by the gateway. */
+/* By a gateway even where nobody is asked for its address (L3): one neighbour
+ * entry per family then serves all destinations. On the link each would have its
+ * own, in a table that all Pods of the node share (gc_thresh3: 1024). */
 static int default_routes(struct walk *w, struct nl *nl, const struct snap *s,
 			  const struct pod *p, int ifindex, const char *who)
 {
-	struct route r4 = { .dst = inet4(0, 0), .oif = ifindex,
-			    .type = RTN_UNICAST, .scope = RT_SCOPE_LINK,
+	struct route r4 = { .dst = inet4(0, 0), .via = inet4(GATEWAY4, 32),
+			    .oif = ifindex, .onlink = true, .type = RTN_UNICAST,
+			    .scope = RT_SCOPE_UNIVERSE, .proto = RTPROT_ELEVEN };
+	struct route r6 = { .dst = inet6(&any6, 0),
+			    .via = inet6(&gateway6, 128), .oif = ifindex,
+			    .onlink = true, .type = RTN_UNICAST,
 			    .proto = RTPROT_ELEVEN };
-	struct route r6 = { .dst = inet6(&any6, 0), .oif = ifindex,
-			    .type = RTN_UNICAST, .proto = RTPROT_ELEVEN };
 	int err;
 
 	tcp_route(&r4, &p->tcp);
 	tcp_route(&r6, &p->tcp);
-	if (p->mode == L2) {
-		r4.via = inet4(GATEWAY4, 32);
-		r4.scope = RT_SCOPE_UNIVERSE;
-		r4.onlink = true;
-		r6.via = inet6(&gateway6, 128);
-		r6.onlink = true;
-	}
 	err = route_walk(w, s, nl, who, &r4);
 	return err ? err : route_walk(w, s, nl, who, &r6);
 }
