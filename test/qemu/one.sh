@@ -174,7 +174,7 @@ drift "the way to a Pod" 'ip route replace 10.11.1.2 dev lo' <<'END'
 pod client: route 10.11.1.2 leads elsewhere
 END
 drift "the way to another node" 'ip route del 10.11.2.0/24
-ip -6 route replace fd00:11::2:0/112 via 2001:db8::77 proto 111' <<'END'
+ip -6 route replace fd00:11::2:0/112 via 2001:db8::77 proto 111 metric 1' <<'END'
 node: route 10.11.2.0/24 is missing
 node: route fd00:11::2:0/112 leads elsewhere
 END
