@@ -140,6 +140,20 @@ void pod_mac(const struct config *cf, const struct pod *p, int side,
 	mac[5] = number;
 }
 
+/*
+ * TCP that lost a whole flight goes on after its timeout, 200 ms at least; with
+ * less than that saved up it never gets what it was promised (measured in a guest,
+ * one flow at 100 Mbit/s: 32 with 384 KiB, 94 with 250 ms).
+ */
+uint64_t pod_burst(const struct bandwidth *bw)
+{
+	uint64_t bytes = bw->ingress_bps / 8000 * BURST_MS;
+
+	if (bw->ingress_burst || !bw->ingress_bps)
+		return bw->ingress_burst;
+	return bytes > BURST_BYTES ? bytes : BURST_BYTES;
+}
+
 void hosts_print(const struct config *cf, FILE *out)
 {
 	char buf[INET_STRLEN];

@@ -33,6 +33,7 @@ enum {
 	CONSOLE_MAX = 4,
 	HORIZON_MS = 200,	/* a packet's longest wait for its Pod's rate */
 	BURST_BYTES = 2 * 196608,	/* two BIG TCP packets of 192 KiB */
+	BURST_MS = 250,		/* more than TCP waits at least to send again (200) */
 	IFINDEX_BASE = 1 << 16,	/* a Pod's ifindex is this + its number */
 };
 
@@ -120,7 +121,7 @@ struct bandwidth {
 	uint64_t egress_bps;	/* what the Pod may send; 0: no limit */
 	unsigned horizon_ms;	/* how long a packet may wait; 0: HORIZON_MS */
 	uint64_t ingress_bps;	/* what may be delivered to it; 0: no limit */
-	uint64_t ingress_burst;	/* bytes at once; 0: BURST_BYTES */
+	uint64_t ingress_burst;	/* bytes at once; 0: pod_burst() */
 	bool local;		/* the limits also hold between Pods of a node */
 	enum band band;
 };
@@ -272,6 +273,9 @@ struct inet node_via4(const struct node *from, const struct node *to);
 struct inet node_via6(const struct node *from, const struct node *to);
 unsigned node_mtu(const struct node *n);
 unsigned pod_mtu(const struct config *cf, const struct pod *p);
+/* The burst it may be delivered: of BURST_BYTES and BURST_MS what is more, unless
+ * the row says so itself; 0 without a rate. */
+uint64_t pod_burst(const struct bandwidth *bw);
 /* 02:e1:<side>:00:<node>:<slot>, side 0 in the Pod and 1 on the node (L2). */
 void pod_mac(const struct config *cf, const struct pod *p, int side, uint8_t mac[6]);
 const struct node *node_by_name(const struct config *cf, const char *name);

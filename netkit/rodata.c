@@ -85,13 +85,12 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 		[GUARANTEED] = 0, [BURSTABLE] = 1, [BEST_EFFORT] = 2,
 	};
 	__u64 horizon = ms_ticks(bw->horizon_ms ? bw->horizon_ms : HORIZON_MS);
-	uint64_t burst = bw->ingress_burst ? bw->ingress_burst : BURST_BYTES;
 
 	dp->egress.ticks_16 = byte_ticks(bw->egress_bps);
 	dp->egress.limit = horizon;
 	dp->ecn = horizon / 4 < ms_ticks(5) ? horizon / 4 : ms_ticks(5);
 	dp->ingress.ticks_16 = byte_ticks(bw->ingress_bps);
-	dp->ingress.limit = burst_ticks(burst, dp->ingress.ticks_16);
+	dp->ingress.limit = burst_ticks(pod_burst(bw), dp->ingress.ticks_16);
 	dp->flags |= bw->local ? POD_F_LOCAL : 0;
 	dp->band = bands[bw->band];
 }

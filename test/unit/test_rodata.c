@@ -54,13 +54,13 @@ static void both_ways(void **state)
 	};
 	t.pods[1].mode = L2;
 	fill();
-	/* 320 ns and 80 ns a byte; 200 ms; 393216 bytes; 5 ms */
+	/* 320 ns and 80 ns a byte; 200 ms; 250 ms; 5 ms */
 	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL);
 	assert_int_equal(dp[1].egress.ticks_16, 1342177280);
 	assert_int_equal(dp[1].egress.limit, 12800000000);
 	assert_int_equal(dp[1].ecn, 320000000);
 	assert_int_equal(dp[1].ingress.ticks_16, 335544320);
-	assert_int_equal(dp[1].ingress.limit, 393216ULL * 80 * 64);
+	assert_int_equal(dp[1].ingress.limit, 16000000000);
 	assert_int_equal(dp[1].band, 2);
 	/* 8 ns a byte; 50 ms; 5 ms */
 	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2);
@@ -87,6 +87,11 @@ static void edges(void **state)
 		  11184810666666667, 1280000000, 320000000, 4793490285714286, 7314285714285 },
 		{ { .egress_bps = MBIT(1), .horizon_ms = 10000 },
 		  33554432000, 640000000000, 320000000, 0, 0 },
+		/* a quarter of a second, but two large packets at least */
+		{ { .horizon_ms = 21, .ingress_bps = MBIT(1) },
+		  0, 1344000000, 320000000, 33554432000, 201326592000 },
+		{ { .horizon_ms = 21, .ingress_bps = MBIT(100) },
+		  0, 1344000000, 320000000, 335544320, 16000000000 },
 		/* more than can be said is as much as can be said */
 		{ { .horizon_ms = 21, .ingress_bps = KBIT(8), .ingress_burst = UINT64_MAX },
 		  0, 1344000000, 320000000, 4194304000000, 1152921504606846976 },
