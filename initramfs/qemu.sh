@@ -14,10 +14,12 @@
 #   -c PATH    a shell's terminal as hvc0: FIFOs PATH.in and PATH.out
 #   -L FILE    the serial console goes there, not to this terminal
 #   -A ARCH    amd64 (default) or arm64
+#   -I         the instruction clock: a nanosecond is an instruction, whatever this
+#              machine does meanwhile; no KVM, one CPU, idle time costs nothing
 #   -x ARG     one more argument for QEMU, repeatable
 set -eu
 kernel='' image='' name=vm more='' mem=256 cpus=1 mac='' control='' log='' arch=amd64
-nics='' nr=0 extra=''
+nics='' nr=0 extra='' icount=''
 
 die() { echo "qemu: $*" >&2; exit 2; }
 
@@ -56,7 +58,7 @@ nic() {	# ends
 	nr=$((nr + 1)) mac=
 }
 
-while getopts k:i:n:a:m:s:M:l:c:L:A:x: opt; do
+while getopts k:i:n:a:m:s:M:l:c:L:A:Ix: opt; do
 	case $opt in
 	k) kernel=$OPTARG ;;
 	i) image=$OPTARG ;;
@@ -69,6 +71,7 @@ while getopts k:i:n:a:m:s:M:l:c:L:A:x: opt; do
 	c) control=$OPTARG ;;
 	L) log=$OPTARG ;;
 	A) arch=$OPTARG ;;
+	I) icount=shift=0,sleep=off ;;
 	x) extra="$extra $OPTARG" ;;
 	*) exit 2 ;;
 	esac
@@ -112,7 +115,13 @@ kvm_works() {
 	[ "$(cat "$verdict")" = yes ]
 }
 
-if kvm_works; then accel=kvm cpu=host; else accel=tcg cpu=$cpu_tcg; fi
+if [ -n "$icount" ]; then
+	accel=tcg cpu=$cpu_tcg cpus=1 extra="$extra -icount $icount"
+elif kvm_works; then
+	accel=kvm cpu=host
+else
+	accel=tcg cpu=$cpu_tcg
+fi
 if [ -n "$log" ]; then serial=file:$log; else serial=mon:stdio; fi
 if [ -n "$control" ]; then
 	[ -p "$control.in" ] || mkfifo "$control.in" "$control.out"

@@ -7,8 +7,10 @@
 # is the sum of all. Knows which parts there are; what they prove is theirs.
 #
 # A scenario says `# config: FILE`, else its tables are test/qemu/NAME.h, else
-# config.h; `# also: FILE` has other tables built before it starts. It is given
-# B, MAKE, KERNEL, KERNELDIR, IMAGE and a directory WORK.
+# config.h; `# also: FILE` has other tables built before it starts; `# limit: N`
+# gives it N seconds instead of LIMIT, `# by name only` leaves it out unless ONLY
+# has it. It is given B, MAKE, KERNEL, KERNELDIR,
+# IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
 # alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
 # LIMIT.
@@ -39,7 +41,7 @@ report() {	# title log status started_ms plan-at-least
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$2" | awk '{ n += $1 } END { print n + 0 }')
 	why=
 	if [ "$3" = 124 ]; then
-		why="no end within $LIMIT s"
+		why="no end in time"
 	elif [ $((ok + bad)) = 0 ]; then
 		why="no result, exit status $3"
 	elif [ $bad = 0 ] && [ "$3" != 0 ]; then
@@ -71,6 +73,11 @@ tables_of() {
 	echo "$tables"
 }
 
+limit_of() {	# seconds; what counts instructions is slow on a busy machine
+	limit=$(sed -n 's/^# limit: //p' "test/qemu/$1.sh")
+	echo "${limit:-$LIMIT}"
+}
+
 also_of() { sed -n 's/^# also: //p' "test/qemu/$1.sh"; }
 
 # kernel tables target
@@ -91,7 +98,7 @@ start() {	# scenario kernel
 	(
 		eval "$(image "$2" "$(tables_of "$1")" test-env)"
 		export B KERNEL KERNELDIR IMAGE WORK="$work"
-		exec timeout -k 10 "$LIMIT" sh "test/qemu/$1.sh"
+		exec timeout -k 10 "$(limit_of "$1")" sh "test/qemu/$1.sh"
 	) >"$logs/$1-$2.log" 2>&1 </dev/null &
 	running="$running $!,$1,$2,$work,$started"
 }
@@ -147,7 +154,10 @@ scenarios=
 for file in test/qemu/*.sh; do
 	name=$(basename "$file" .sh)
 	case $name in lib | tap | three) continue ;; esac
-	! is_wanted "$name" || scenarios="$scenarios $name"
+	is_wanted "$name" || continue
+	# minutes long: when asked for
+	[ -n "$ONLY" ] || ! grep -q '^# by name only' "$file" || continue
+	scenarios="$scenarios $name"
 done
 
 part lint $MAKE --no-print-directory lint

@@ -62,9 +62,9 @@ $(O)/bpf-test: $(BPFTEST_OBJ) $(OBJ) $(VENDOR_OBJ)
 -include $(wildcard $(BPFTEST_OBJ:.o=.d))
 bpf-test: $(BPFTEST)
 
-# ---- the far end of a path, for guests
-GUEST_TOOLS := $(O)/udp
-$(O)/udp: $(O)/test/qemu/udp.o
+# ---- what iproute2 and iperf3 do not do, for guests: a program a file
+GUEST_TOOLS := $(patsubst test/qemu/%.c,$(O)/%,$(sort $(wildcard test/qemu/*.c)))
+$(GUEST_TOOLS): $(O)/%: $(O)/test/qemu/%.o
 	$(Q)$(call LINK,$<,$@)
 -include $(wildcard $(O)/test/qemu/*.d)
 
