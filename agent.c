@@ -60,8 +60,8 @@ static const struct step {
 	{ "node",	node_walk,	true },
 	{ "tcp",	tcp_walk,	false },
 	{ "uplink",	uplink_walk,	true },
-	{ "qdisc",	qdisc_walk,	false },
 	{ "pods",	pods_walk,	true },	/* a failed Pod fails alone */
+	{ "qdisc",	qdisc_walk,	false },
 	{ "bigtcp",	bigtcp_walk,	false },
 	{ "datapath",	datapath_walk,	true },
 };

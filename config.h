@@ -147,9 +147,10 @@ static const struct sysctl sysctls[] = {
 
 /*
  * The uplink's qdisc: fq, one a transmit queue. It lets packets go at the time
- * that a Pod's .bw.egress_bps gives them, so a Pod with a rate needs it. A packet
- * more than .horizon_ms early is dropped: more than any Pod's, since TCP itself
- * sends ahead, too. The weights share a full uplink among bands GUARANTEED,
+ * that a Pod's rate gives them, so a Pod with .bw.egress_bps or .ingress_bps needs
+ * this row; for the latter its device has an fq, too, with the same horizon. A
+ * packet more than .horizon_ms early is dropped: more than any Pod's, since TCP
+ * itself sends ahead, too. The weights share a full uplink among bands GUARANTEED,
  * BURSTABLE and BEST_EFFORT. All zero: the device keeps what it has.
  */
 static const struct fq fq = {

@@ -39,7 +39,7 @@ enum verdict {
 				 * or an Ethernet destination not the node's */
 	V_DROP_NOPOD,		/* a netkit device that no row knows */
 	V_DROP_HORIZON,		/* would wait longer than its Pod's horizon */
-	V_DROP_RATE,		/* more than its Pod may be delivered */
+	V_DROP_RATE,		/* the same, on its way into the Pod */
 	V_DROP_DETOUR,		/* only the stack could carry it: IPv4 options, to be
 				 * fragmented, or by another device than the uplink */
 	V_MAX,
@@ -60,6 +60,7 @@ enum {
 	POD_F_EXISTS = 1U << 0,
 	POD_F_L2 = 1U << 1,
 	POD_F_LOCAL = 1U << 2,	/* limits hold between Pods of the node, too */
+	POD_F_QUEUE = 1U << 3,	/* fq is on the way into it */
 };
 
 /*
@@ -71,9 +72,10 @@ enum {
 /* A rate, as the time a byte takes: ticks per byte in 2^-16 ticks; 0: no limit. */
 struct dp_rate {
 	__u64 ticks_16;		/* 64e9 * 2^16 / bytes per second, rounded up */
-	__u64 limit;		/* ticks: horizon of a stamp, burst of a policer */
+	__u64 burst;		/* ticks: so much goes at once */
+	__u64 limit;		/* ticks: the burst and the longest wait behind it */
 };
-_Static_assert(sizeof(struct dp_rate) == 16, "abi: dp_rate");
+_Static_assert(sizeof(struct dp_rate) == 24, "abi: dp_rate");
 
 /* One Pod of this node; index is the slot. */
 struct dp_pod {
@@ -84,7 +86,7 @@ struct dp_pod {
 	__u32 band;		/* 0 guaranteed, 1 burstable, 2 best effort */
 	__u32 pad;
 };
-_Static_assert(sizeof(struct dp_pod) == 56, "abi: dp_pod");
+_Static_assert(sizeof(struct dp_pod) == 72, "abi: dp_pod");
 
 /* When a Pod's line is free again, in ticks; index is the slot. In .bss, kept
  * across programs. A cache line each: every CPU writes it. */

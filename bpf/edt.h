@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A Pod's rates, one line a direction for all its traffic. What leaves by the
- * uplink is told its earliest departure time, and fq holds it back till then:
- * no queue here, none in the Pod's way. Where no qdisc follows (into a Pod, and
- * between two) the same line polices: what would have to wait longer than the
- * limit is dropped. Knows rows, lines and stamps; must not know routes.
+ * A Pod's rates, one line a direction for all its traffic. A packet is told its
+ * earliest departure time, and fq holds it back till then: that of the uplink,
+ * or of the node's end of the receiving Pod. No queue here, none in a Pod's way.
+ * What would wait longer than the horizon is dropped, so that the rate holds
+ * where no fq follows, too (a Pod of no rate, or the module is missing). Knows
+ * rows, lines and stamps; must not know routes.
  *
  * Stamps are believed when they are monotonic: TCP and SO_TXTIME write those,
  * fq reads them. A receive stamp is wall time, 50 years ahead of that clock.
@@ -73,44 +74,65 @@ static __always_inline __u64 own_ns(struct __sk_buff *skb)
 	return 0;
 }
 
+/* Its turn has come: when that is later, fq is told. */
+static __always_inline void edt_stamp(struct __sk_buff *skb, const struct turn *turn,
+				      __u64 ecn)
+{
+	if (!turn->wait)
+		return;
+	if (turn->wait >= ecn)
+		bpf_skb_ecn_set_ce(skb);	/* RFC 3168: unless Not-ECT */
+	bpf_skb_set_tstamp(skb, turn_ns(turn), BPF_SKB_CLOCK_MONOTONIC);
+}
+
 /*
  * What pod_leave() let through, at its Pod's rate; to the node itself it is
  * free. Also what the stack forwards for us keeps its stamp on the way to fq
  * (skb_clear_tstamp() in ip_forward() spares monotonic ones). Makes packet
  * pointers invalid.
+ *
+ * Between Pods a stamp of the sender's own is heeded where a line bounds what
+ * waits for it: the sender's or the receiver's. Else it could fill a queue that
+ * others need.
  */
 static __always_inline enum verdict edt_leave(struct __sk_buff *skb, __u32 slot,
 					      const struct hop *hop, enum verdict v)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	const volatile struct dp_pod *to = &pods[hop->slot & 0xff];
 	bool wire = hop->ifindex == cfg.uplink;
 	struct turn turn = {};
 
-	if (wire)
+	if (wire || to->flags & POD_F_QUEUE)
 		turn.own_ns = own_ns(skb);
 	if (!pod->egress.ticks_16 || !hop->ifindex ||
-	    !(wire || pod->flags & POD_F_LOCAL))
+	    !(wire || pod->flags & POD_F_LOCAL)) {
+		if (turn.own_ns && !wire && !to->ingress.ticks_16)
+			bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
 		return v;
+	}
 	turn.bytes = wire_bytes(skb);
 	if (!line_take(&pace[slot & 0xff].egress, &pod->egress, &turn))
 		return V_DROP_HORIZON;
-	if (turn.wait >= pod->ecn && hop->tos & 3)	/* RFC 3168: not Not-ECT */
-		bpf_skb_ecn_set_ce(skb);
-	if (wire && turn.wait)
-		bpf_skb_set_tstamp(skb, turn_ns(&turn), BPF_SKB_CLOCK_MONOTONIC);
+	edt_stamp(skb, &turn, pod->ecn);
 	return v;
 }
 
-/* May it be delivered to this Pod, by its rate? */
+/*
+ * On its way into this Pod, by its rate. The packet's own time does not count
+ * as a wait: another line may have given it.
+ */
 static __always_inline bool edt_enter(struct __sk_buff *skb, __u32 slot)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
 	struct turn turn = {};
 
-	if (!pod->ingress.ticks_16)
-		return true;
 	turn.bytes = wire_bytes(skb);
-	return line_take(&pace[slot & 0xff].ingress, &pod->ingress, &turn);
+	if (!line_take(&pace[slot & 0xff].ingress, &pod->ingress, &turn))
+		return false;
+	turn.own_ns = own_ns(skb);
+	edt_stamp(skb, &turn, pod->ecn);
+	return true;
 }
 
 #endif

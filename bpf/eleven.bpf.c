@@ -61,6 +61,21 @@ int pod_egress(struct __sk_buff *skb)
 	return bpf_redirect_neigh(hop.ifindex, &hop.nh, sizeof(hop.nh), 0);
 }
 
+/*
+ * Before fq at the node's end of a Pod that has a rate, whoever sends to it. The
+ * next program counts what passes.
+ */
+SEC("tcx/egress")
+int pod_pace(struct __sk_buff *skb)
+{
+	__u32 slot = device_slot(skb);
+
+	if (!is_metered(skb, slot) || edt_enter(skb, slot))
+		return TCX_NEXT;
+	count(skb, slot, DIR_INGRESS, V_DROP_RATE);
+	return TCX_DROP;
+}
+
 /* Enters a Pod, from its neighbour or the node; the device is the Pod's end. */
 SEC("netkit/primary")
 int pod_ingress(struct __sk_buff *skb)
@@ -74,7 +89,8 @@ int pod_ingress(struct __sk_buff *skb)
 
 /*
  * Enters the node; straight into the Pod, past the stack and the backlog. Only
- * tcx ingress may do that: bpf_redirect_peer() from netkit drops.
+ * tcx ingress may do that: bpf_redirect_peer() from netkit drops. A Pod with a
+ * rate gets it by its device, whose programs count it.
  */
 SEC("tcx/ingress")
 int wire_ingress(struct __sk_buff *skb)
@@ -84,6 +100,8 @@ int wire_ingress(struct __sk_buff *skb)
 
 	if (v == NOT_OURS)
 		return TCX_NEXT;
+	if (v == V_FORWARD && pods[hop.slot & 0xff].ingress.ticks_16)
+		return bpf_redirect(hop.ifindex, 0);
 	count(skb, hop.slot, DIR_INGRESS, v);
 	if (v == V_STACK)
 		return TCX_NEXT;

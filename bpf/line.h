@@ -3,9 +3,9 @@
  * A line of a given rate that all CPUs share, as one number: the time at which
  * it is free again. A packet's turn is then, or now if that has passed, and it
  * moves the number on by the time that its bytes take (virtual scheduling, the
- * continuous-state leaky bucket of ITU-T I.371). Read as a wait it is a shaper,
- * read as a debt a policer; both promise the same: at no time has more been let
- * through than rate * time + limit + one packet.
+ * continuous-state leaky bucket of ITU-T I.371). A burst is a part of that wait
+ * which nobody waits. At no time has more left than rate * time + burst + one
+ * packet, nor more been let in than rate * time + limit + one packet.
  *
  * Arithmetic on abi.h's units alone; must not know packets, Pods or maps.
  */
@@ -21,7 +21,7 @@ struct turn {
 	__u32 bytes;		/* in: on the wire */
 	__u64 own_ns;		/* in: when the packet wants to leave; 0: at once */
 	__u64 now_ns;		/* out */
-	__u64 wait;		/* out: ticks from now until the line is free */
+	__u64 wait;		/* out: ticks from now until it may leave */
 };
 
 /*
@@ -72,7 +72,7 @@ static __always_inline bool line_take(__u64 *line, const volatile struct dp_rate
 		was = __sync_val_compare_and_swap(line, free,
 				(t->now_ns << TICK_SHIFT) + t->wait + cost);
 		if (was == free)
-			return true;
+			goto taken;
 		free = was;
 	}
 	/*
@@ -83,6 +83,8 @@ static __always_inline bool line_take(__u64 *line, const volatile struct dp_rate
 	free = __sync_fetch_and_add(line, cost);
 	t->now_ns = bpf_ktime_get_ns();
 	t->wait = line_wait(free, t, most);
+taken:
+	t->wait = t->wait > rate->burst ? t->wait - rate->burst : 0;
 	return true;
 }
 

@@ -167,26 +167,28 @@ static __always_inline bool ip6_is_far(const struct in6_addr *saddr)
 }
 
 /*
- * Does the Pod's rate hold for this packet? The node's and its Pods' are free
- * unless the row says so. The rest came from the wire by the stack (fragments,
- * options), which forgets where it received it: a netkit device clears skb_iif.
+ * Does the Pod's rate hold for this packet, on its way into the Pod? The node's
+ * and its Pods' are free unless the row says so. Told by the source: what came
+ * from the wire by the stack (fragments, options) no longer knows its device.
  */
 static __always_inline bool is_metered(struct __sk_buff *skb, __u32 slot)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	bool all = pod->flags & POD_F_LOCAL;
 	struct ipv6hdr *ip6;
 	struct iphdr *ip;
 
 	if (!pod->ingress.ticks_16)
 		return false;
-	if (pod->flags & POD_F_LOCAL)
-		return true;
-	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+	switch (protocol(skb)) {
+	case bpf_htons(ETH_P_IP):
 		ip = header(skb, sizeof(*ip));
-		return ip && ip4_is_far(ip->saddr);
+		return ip && (all || ip4_is_far(ip->saddr));
+	case bpf_htons(ETH_P_IPV6):
+		ip6 = header(skb, sizeof(*ip6));
+		return ip6 && (all || ip6_is_far(&ip6->saddr));
 	}
-	ip6 = header(skb, sizeof(*ip6));
-	return ip6 && ip6_is_far(&ip6->saddr);
+	return false;
 }
 
 /* From the node's stack, or from a Pod that pod_leave() has let through. */
@@ -197,8 +199,6 @@ static __always_inline enum verdict pod_enter(struct __sk_buff *skb, __u32 slot)
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
 	case bpf_htons(ETH_P_IPV6):
-		if (is_metered(skb, slot) && !edt_enter(skb, slot))
-			return V_DROP_RATE;
 		return V_FORWARD;
 	case bpf_htons(ETH_P_ARP):
 		if (pods[slot & 0xff].flags & POD_F_L2)

@@ -12,7 +12,6 @@
  *	no such Pod                                      STACK
  *	IPv4 options, TTL used up, too big for the Pod   STACK
  *	else, one hop older                              FORWARD
- *	  above the Pod's rate                           DROP_RATE (edt.h)
  *	for others, multicast and broadcast, too
  *	source: a Pod of this node, the node itself      DROP_SPOOF, of SLOT_NODE
  *	else                                             not counted
@@ -63,6 +62,14 @@ static __always_inline enum verdict wire_other6(struct __sk_buff *skb,
 	return is_advert(skb) ? NOT_OURS : V_DROP_SPOOF;
 }
 
+/* Does the receiving Pod look at MACs, or its device, where a rate sends it? */
+static __always_inline bool is_by_device(const struct hop *hop)
+{
+	const volatile struct dp_pod *pod = &pods[hop->slot & 0xff];
+
+	return pod->flags & POD_F_L2 || pod->ingress.ticks_16;
+}
+
 static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 						 struct hop *hop)
 {
@@ -83,7 +90,7 @@ static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(hop, skb))
 		return V_STACK;
 	ip4_age(ip);
-	if (pods[hop->slot & 0xff].flags & POD_F_L2)
+	if (is_by_device(hop))
 		hop_mac(ip, hop->slot);
 	return V_FORWARD;
 }
@@ -109,7 +116,7 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 		return V_STACK;
 	ip->hop_limit--;
 	bpf_csum_update(skb, HOP_LESS);
-	if (pods[hop->slot & 0xff].flags & POD_F_L2)
+	if (is_by_device(hop))
 		hop_mac(ip, hop->slot);
 	return V_FORWARD;
 }
@@ -117,20 +124,15 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
 						struct hop *hop)
 {
-	enum verdict v = NOT_OURS;
-
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return NOT_OURS;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
-		v = wire_arrive4(skb, hop);
-		break;
+		return wire_arrive4(skb, hop);
 	case bpf_htons(ETH_P_IPV6):
-		v = wire_arrive6(skb, hop);
+		return wire_arrive6(skb, hop);
 	}
-	if (v == V_FORWARD && !edt_enter(skb, hop->slot))
-		return V_DROP_RATE;
-	return v;
+	return NOT_OURS;
 }
 
 #endif

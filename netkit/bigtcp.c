@@ -4,8 +4,8 @@
  * hands on after merging (gro), for the uplink and both ends of every Pod's
  * pair. Knows sizes and what clamps them; not what a large packet looks like.
  *
- * A Pod's gso is clamped to the uplink's limit as well as to its own: what the
- * uplink cannot take in one piece is cut by the CPU, frame by frame.
+ * The gso inside a Pod is clamped to the uplink's limit as well as to its own:
+ * what the uplink cannot take in one piece is cut by the CPU, frame by frame.
  */
 #include <errno.h>
 #include <string.h>
@@ -105,7 +105,7 @@ int bigtcp_device(struct walk *w, struct nl *nl, const struct link *l,
 {
 	const struct link *uplink = snap_index(w->snap, w->uplink);
 	struct bigtcp_seen *s = &seen[p ? 2 * p->slot - !inside : 0];
-	unsigned path_max = uplink ? tso_max(uplink) : LEGACY;
+	unsigned path_max = !inside ? LARGEST : uplink ? tso_max(uplink) : LEGACY;
 	struct link_sizes want = sizes_want(&w->cf->bigtcp, l, path_max);
 
 	*s = (struct bigtcp_seen) {

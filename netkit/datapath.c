@@ -141,6 +141,7 @@ static int load_and_attach(struct walk *w, struct eleven *skel)
 	fds[PROG_WIRE] = bpf_program__fd(skel->progs.wire_ingress);
 	fds[PROG_EGRESS] = bpf_program__fd(skel->progs.pod_egress);
 	fds[PROG_INGRESS] = bpf_program__fd(skel->progs.pod_ingress);
+	fds[PROG_PACE] = bpf_program__fd(skel->progs.pod_pace);
 	for (unsigned i = 0; i < LENGTH(kept) && !err; i++)
 		err = pin_replace(bpf_map__fd(kept[i].map), kept[i].path);
 	if (!err)

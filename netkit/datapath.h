@@ -21,8 +21,9 @@
 #define PIN_RODATA PIN_ROOT "/rodata"
 #define PIN_LINKS PIN_ROOT "/link"
 
-/* One program per kind of hook: the uplink's, and two per Pod. */
-enum { PROG_WIRE, PROG_EGRESS, PROG_INGRESS, PROG_NR };
+/* One program per kind of hook: the uplink's, two per Pod, a third if it has a
+ * rate for what it is sent. */
+enum { PROG_WIRE, PROG_EGRESS, PROG_INGRESS, PROG_PACE, PROG_NR };
 
 extern const struct prog {
 	const char *name;

@@ -126,6 +126,21 @@ unsigned pod_mtu(const struct config *cf, const struct pod *p)
 	return n ? node_mtu(n) : MTU_DEFAULT;
 }
 
+/* For its own rate, or for that of a neighbour which holds between Pods. */
+bool pod_has_queue(const struct config *cf, const struct pod *p)
+{
+	if (p->bw.ingress_bps)
+		return true;
+	for (unsigned i = 0; i < cf->nr_pods; i++) {
+		const struct pod *from = &cf->pods[i];
+
+		if (from != p && from->bw.local && from->bw.egress_bps &&
+		    from->node && p->node && !strcmp(from->node, p->node))
+			return true;
+	}
+	return false;
+}
+
 void pod_mac(const struct config *cf, const struct pod *p, int side,
 	     uint8_t mac[6])
 {

@@ -19,6 +19,8 @@ const struct prog progs[PROG_NR] = {
 			    "CONFIG_NETKIT, Linux 6.7" },
 	[PROG_INGRESS]	= { "pod_ingress", BPF_NETKIT_PRIMARY,
 			    "CONFIG_NETKIT, Linux 6.7" },
+	[PROG_PACE]	= { "pod_pace", BPF_TCX_EGRESS,
+			    "CONFIG_NET_XGRESS, Linux 6.6" },
 };
 
 int pin_replace(int fd, const char *path)
@@ -54,7 +56,7 @@ static unsigned link_prog(int fd, const struct hook *h)
 {
 	struct bpf_link_info info = { 0 };
 	__u32 len = sizeof(info);
-	bool tcx = h->prog == PROG_WIRE;
+	bool tcx = h->prog == PROG_WIRE || h->prog == PROG_PACE;
 	unsigned want = tcx ? BPF_LINK_TYPE_TCX : BPF_LINK_TYPE_NETKIT;
 
 	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.type != want)
@@ -131,22 +133,35 @@ static void report_order(struct walk *w, int prog_fd)
 		     w->uplink_name);
 }
 
+/* A Pod's links, named after it. */
+static const struct {
+	int prog;
+	const char *suffix;
+} pod_links[] = {
+	{ PROG_EGRESS, "-egress" }, { PROG_INGRESS, "-ingress" }, { PROG_PACE, "-pace" },
+};
+
+static bool is_wanted(const struct pod *p, int prog)
+{
+	return prog != PROG_PACE || p->bw.ingress_bps;
+}
+
 /* An end without its program drops everything, so a Pod may fail alone. */
 static int attach_pod(struct walk *w, const struct pod *p, const int fds[PROG_NR])
 {
-	struct hook h = { .ifindex = pod_ifindex(w->cf, p), .prog = PROG_EGRESS };
+	struct hook h = { .ifindex = pod_ifindex(w->cf, p) };
 	char name[IF_NAMESIZE];
-	int err;
+	int err = 0;
 
 	if (w->fix && !if_indextoname(h.ifindex, name))
 		return 0;	/* its pair failed, and was named */
-	snprintf(h.name, sizeof(h.name), "%s-egress", p->name);
-	err = hook_walk(w, &h, fds[PROG_EGRESS]);
-	if (err)
-		return err;
-	h.prog = PROG_INGRESS;
-	snprintf(h.name, sizeof(h.name), "%s-ingress", p->name);
-	return hook_walk(w, &h, fds[PROG_INGRESS]);
+	for (unsigned i = 0; i < LENGTH(pod_links) && !err; i++) {
+		h.prog = pod_links[i].prog;
+		snprintf(h.name, sizeof(h.name), "%s%s", p->name, pod_links[i].suffix);
+		if (is_wanted(p, h.prog))
+			err = hook_walk(w, &h, fds[h.prog]);
+	}
+	return err;
 }
 
 static int attach_all(struct walk *w, const int fds[PROG_NR])
@@ -165,18 +180,17 @@ static int attach_all(struct walk *w, const int fds[PROG_NR])
 
 static bool is_wanted_pin(const struct walk *w, const char *name)
 {
-	size_t len;
-
 	if (!strcmp(name, "uplink"))
 		return true;
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		const struct pod *p = &w->cf->pods[i];
+		size_t len = strlen(p->name);
 
-		len = strlen(p->name);
-		if (pod_is_on(p, w->node) && !strncmp(name, p->name, len) &&
-		    (!strcmp(name + len, "-egress") ||
-		     !strcmp(name + len, "-ingress")))
-			return true;
+		if (!pod_is_on(p, w->node) || strncmp(name, p->name, len))
+			continue;
+		for (unsigned j = 0; j < LENGTH(pod_links); j++)
+			if (!strcmp(name + len, pod_links[j].suffix))
+				return is_wanted(p, pod_links[j].prog);
 	}
 	return false;
 }

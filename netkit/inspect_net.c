@@ -56,36 +56,32 @@ static void inspect_egress(struct inspect *in, struct place at, const struct pod
 {
 	const struct bandwidth *b = &p->bw;
 	unsigned horizon_ms = b->horizon_ms ? b->horizon_ms : HORIZON_MS;
+	bool limited = b->egress_bps || b->ingress_bps;
 	const struct fq *f = &in->cf->fq;
 
 	inspect_rate(in, at, "bw egress_bps", b->egress_bps);
 	if (b->horizon_ms > HORIZON_MAX_MS)
 		broken(in, at, "bw horizon_ms %u is above %u: lower it, 0 is %u",
 		       b->horizon_ms, HORIZON_MAX_MS, HORIZON_MS);
-	if (b->horizon_ms && !b->egress_bps)
-		broken(in, at, "bw horizon_ms %u without egress_bps limits nothing: "
-		       "set both, or none", b->horizon_ms);
-	if (b->egress_bps && !fq_is_set(f))
-		broken(in, at, "bw egress_bps needs fq on the uplink, and that row is "
-		       "empty: set fq.horizon_ms");
-	else if (b->egress_bps && f->horizon_ms && f->horizon_ms < horizon_ms)
+	if (b->horizon_ms && !limited)
+		broken(in, at, "bw horizon_ms %u without a rate limits nothing: "
+		       "set egress_bps or ingress_bps, or none", b->horizon_ms);
+	if (limited && !fq_is_set(f))
+		broken(in, at, "bw %s needs fq, and that row is empty: set fq.horizon_ms",
+		       b->egress_bps ? "egress_bps" : "ingress_bps");
+	else if (limited && f->horizon_ms && f->horizon_ms < horizon_ms)
 		broken(in, at, "bw horizon_ms %u is above fq.horizon_ms %u, where packets "
 		       "would be dropped first: raise that", horizon_ms, f->horizon_ms);
 }
 
 static void inspect_ingress(struct inspect *in, struct place at, const struct pod *p)
 {
-	unsigned gro = in->cf->bigtcp.gro > SIZE_MIN ? in->cf->bigtcp.gro : SIZE_MIN;
 	const struct bandwidth *b = &p->bw;
 
 	inspect_rate(in, at, "bw ingress_bps", b->ingress_bps);
 	if (b->ingress_burst && !b->ingress_bps)
 		broken(in, at, "bw ingress_burst without ingress_bps limits nothing: "
 		       "set both, or none");
-	if (b->ingress_burst && b->ingress_burst < gro)
-		broken(in, at, "bw ingress_burst %llu is below one merged packet of %u: "
-		       "it would never pass, raise it or leave it out",
-		       (unsigned long long)b->ingress_burst, gro);
 	if (b->ingress_burst > GIB(1))
 		broken(in, at, "bw ingress_burst %llu is above 1 GiB: lower it",
 		       (unsigned long long)b->ingress_burst);

@@ -32,7 +32,6 @@ enum {
 	ARGV_MAX = 64,
 	CONSOLE_MAX = 4,
 	HORIZON_MS = 200,	/* a packet's longest wait for its Pod's rate */
-	BURST_BYTES = 2 * 196608,	/* two BIG TCP packets of 192 KiB */
 	IFINDEX_BASE = 1 << 16,	/* a Pod's ifindex is this + its number */
 };
 
@@ -120,7 +119,7 @@ struct bandwidth {
 	uint64_t egress_bps;	/* what the Pod may send; 0: no limit */
 	unsigned horizon_ms;	/* how long a packet may wait; 0: HORIZON_MS */
 	uint64_t ingress_bps;	/* what may be delivered to it; 0: no limit */
-	uint64_t ingress_burst;	/* bytes at once; 0: BURST_BYTES, or 1 s if more */
+	uint64_t ingress_burst;	/* bytes that do not wait; 0: one packet */
 	bool local;		/* the limits also hold between Pods of a node */
 	enum band band;
 };
@@ -273,6 +272,8 @@ struct inet node_via4(const struct node *from, const struct node *to);
 struct inet node_via6(const struct node *from, const struct node *to);
 unsigned node_mtu(const struct node *n);
 unsigned pod_mtu(const struct config *cf, const struct pod *p);
+/* Packets may have to wait on their way into it: fq is at its node's end. */
+bool pod_has_queue(const struct config *cf, const struct pod *p);
 /* 02:e1:<side>:00:<node>:<slot>, side 0 in the Pod and 1 on the node (L2). */
 void pod_mac(const struct config *cf, const struct pod *p, int side, uint8_t mac[6]);
 const struct node *node_by_name(const struct config *cf, const char *name);

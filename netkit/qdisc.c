@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The uplink's queueing discipline: fq, which lets a packet go at the time the
- * datapath wrote on it, serves bands by weight and paces TCP. On a device with
- * several transmit queues mq is the root and every queue has its fq. It knows
- * the rows and qdiscs (tc.h), nothing of packets.
+ * The queueing discipline: fq, which lets a packet go at the time the datapath
+ * wrote on it, serves bands by weight and paces TCP. On an uplink with several
+ * transmit queues mq is the root and every queue has its fq; the node's end of
+ * a Pod has one when packets may have to wait there. It knows the rows and
+ * qdiscs (tc.h), nothing of packets.
  *
- * Ours is what carries our handle; what was there before comes back by `down`.
+ * Ours is what carries our handle; what the uplink had before comes back by
+ * `down`, a Pod's goes with its Pod.
  */
 #include <errno.h>
+#include <net/if.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,34 +50,44 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* Room for what a rate lets wait. */
+static void room(struct fq_options *o, uint64_t bps, const struct bandwidth *bw)
+{
+	unsigned ms = bw->horizon_ms ? bw->horizon_ms : HORIZON_MS;
+	uint64_t packets = bps / 8 / FRAME_SMALL * ms / 1000;
+
+	if (!bps)
+		return;
+	o->plimit = least(PLIMIT_MAX, o->plimit + packets);
+	o->flow_plimit = packets > o->flow_plimit ? packets : o->flow_plimit;
+	o->horizon_us = o->horizon_us > 1000 * ms ? o->horizon_us : 1000 * ms;
+}
+
 /*
  * A limited Pod's packets wait here for up to its horizon, and the horizon shall
  * be what drops them: room for as many small ones as fit into it, in a flow and
- * in a band. The kernel's 100 a flow hold 25 Mbit/s of DNS for 4 ms.
+ * in a band. The kernel's 100 a flow hold 25 Mbit/s of DNS for 4 ms. A NULL Pod
+ * is the uplink.
  */
-static void fq_want(struct fq_options *o, const struct walk *w)
+static void fq_want(struct fq_options *o, const struct walk *w, const struct pod *to)
 {
 	const struct fq *f = &w->cf->fq;
-	uint64_t flow = FLOW_PLIMIT, band = 0, packets;
-	unsigned horizon_ms = HORIZON_MS, ms;
 
+	*o = (struct fq_options){ .flow_plimit = FLOW_PLIMIT, .horizon_drop = 1,
+				  .horizon_us = 1000 * HORIZON_MS };
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
-		const struct bandwidth *bw = &w->cf->pods[i].bw;
+		const struct pod *p = &w->cf->pods[i];
 
-		if (!pod_is_on(&w->cf->pods[i], w->node) || !bw->egress_bps)
-			continue;
-		ms = bw->horizon_ms ? bw->horizon_ms : HORIZON_MS;
-		horizon_ms = ms > horizon_ms ? ms : horizon_ms;
-		packets = bw->egress_bps / 8 / FRAME_SMALL * ms / 1000;
-		band = least(PLIMIT_MAX, band + packets);
-		flow = packets > flow ? packets : flow;
+		if (pod_is_on(p, w->node) && p != to && (!to || p->bw.local))
+			room(o, p->bw.egress_bps, &p->bw);
 	}
-	o->flow_plimit = least(flow, PLIMIT);
-	o->plimit = band > PLIMIT ? band : PLIMIT;
-	o->buckets_log = f->buckets_log ? f->buckets_log : BUCKETS_LOG;
-	o->horizon_us = 1000 * (f->horizon_ms ? f->horizon_ms :
-				horizon_ms + HORIZON_MARGIN_MS);
-	o->horizon_drop = 1;
+	if (to)
+		room(o, to->bw.ingress_bps, &to->bw);
+	o->flow_plimit = least(o->flow_plimit, PLIMIT);
+	o->plimit = o->plimit > PLIMIT ? o->plimit : PLIMIT;
+	o->buckets_log = f->buckets_log && !to ? f->buckets_log : BUCKETS_LOG;
+	o->horizon_us = f->horizon_ms ? 1000 * f->horizon_ms :
+			o->horizon_us + 1000 * HORIZON_MARGIN_MS;
 	memcpy(o->priomap, priomap, sizeof(o->priomap));
 	for (unsigned i = 0; i < FQ_BANDS; i++)
 		o->weight[i] = (f->weight[0] ? f->weight[i] : weight[i]) << 16;
@@ -131,17 +144,18 @@ static bool fq_differs(const struct fq_options *is, const struct fq_options *wan
 	return true;
 }
 
-static const struct qdisc *at(const struct qdisc *rows, int nr, uint32_t parent)
+static const struct qdisc *at(const struct qdisc *rows, int nr, int ifindex,
+			      uint32_t parent)
 {
 	for (int i = 0; i < nr; i++)
-		if (rows[i].parent == parent)
+		if (rows[i].ifindex == ifindex && rows[i].parent == parent)
 			return &rows[i];
 	return NULL;
 }
 
-static int refused(struct walk *w, int err, const char *kind)
+static int refused(struct walk *w, int err, const char *who, const char *kind)
 {
-	return nl_fail(w->nl, err, "uplink %s: %s%s", w->uplink_name, kind,
+	return nl_fail(w->nl, err, "%s: %s%s", who, kind,
 		       err == -ENOENT ? " (needs the module sch_fq, CONFIG_NET_SCH_FQ)" : "");
 }
 
@@ -163,27 +177,26 @@ static int remember(const struct walk *w, const struct qdisc *root)
 	return before_keep("qdisc", w->uplink_name, value);
 }
 
-static int root_set(struct walk *w, const struct qdisc *is, const struct qdisc *want)
+static int root_set(struct walk *w, const struct qdisc *is, const struct qdisc *want,
+		    const char *who)
 {
-	int err;
+	int err = want->ifindex == w->uplink ? remember(w, is) : 0;
 
-	err = remember(w, is);
 	if (err)
-		return fail(err, "uplink %s: remember its qdisc", w->uplink_name);
+		return fail(err, "%s: remember its qdisc", who);
 	/* A handle keeps its kind: of ours, the other kind must go first. */
 	if (is && is->handle == QDISC_ELEVEN)
 		err = qdisc_delete(w->nl, is->ifindex, is->handle, TC_H_ROOT);
 	if (!err)
 		err = strcmp(want->kind, "fq") ? qdisc_set(w->nl, want) :
 						 qdisc_set_fq(w->nl, want);
-	return err ? refused(w, err, want->kind) : 0;
+	return err ? refused(w, err, who, want->kind) : 0;
 }
 
 /* One fq, below mq or alone. The kernel changes one that is there in place: no
  * packet in it is lost. */
-static int leaf(struct walk *w, const struct qdisc *is, struct qdisc *want)
+static int leaf(struct walk *w, const struct qdisc *is, struct qdisc *want, const char *who)
 {
-	const char *name = w->uplink_name;
 	bool is_fq = is && !strcmp(is->kind, "fq");
 	unsigned queue = TC_H_MIN(want->parent);
 	char text[96];
@@ -193,61 +206,98 @@ static int leaf(struct walk *w, const struct qdisc *is, struct qdisc *want)
 		return 0;
 	if (!is_fq)
 		snprintf(text, sizeof(text), "qdisc is %s, not fq", is ? is->kind : "none");
-	if (want->parent == TC_H_ROOT ? !differs(w, "uplink %s: %s", name, text) :
-	    !differs(w, "uplink %s: transmit queue %u: %s", name, queue, text))
+	if (want->parent == TC_H_ROOT ? !differs(w, "%s: %s", who, text) :
+	    !differs(w, "%s: transmit queue %u: %s", who, queue, text))
 		return 0;
 	err = qdisc_set_fq(w->nl, want);
-	return err ? refused(w, err, "fq") : 0;
+	return err ? refused(w, err, who, "fq") : 0;
 }
 
-static int unwanted(struct walk *w, const struct qdisc *root)
+static int unwanted(struct walk *w, const struct qdisc *root, const char *who)
 {
 	int err;
 
 	if (!root || root->handle != QDISC_ELEVEN ||
-	    !differs(w, "uplink %s: fq is no longer wanted", w->uplink_name))
+	    !differs(w, "%s: fq is no longer wanted", who))
 		return 0;
 	err = qdisc_delete(w->nl, root->ifindex, root->handle, TC_H_ROOT);
-	return err ? refused(w, err, root->kind) : 0;
+	return err ? refused(w, err, who, root->kind) : 0;
+}
+
+/* Ours, and all of the uplink. */
+static struct qdisc seen[QDISCS_MAX + POD_MAX];
+
+static int uplink_qdisc(struct walk *w, const struct link *l, int nr)
+{
+	struct qdisc want = { .ifindex = w->uplink, .handle = QDISC_ELEVEN,
+			      .parent = TC_H_ROOT };
+	const struct qdisc *root = at(seen, nr, w->uplink, TC_H_ROOT);
+	unsigned queues = queues_of(l);
+	char who[IFNAMSIZ + 8];
+	int err = 0;
+
+	snprintf(who, sizeof(who), "uplink %s", w->uplink_name);
+	if (!is_set(&w->cf->fq))
+		return unwanted(w, root, who);
+	fq_want(&want.fq, w, NULL);
+	snprintf(want.kind, sizeof(want.kind), "%s", queues > 1 ? "mq" : "fq");
+	if (!root || root->handle != QDISC_ELEVEN || strcmp(root->kind, want.kind)) {
+		if (!differs(w, "%s: root qdisc is %s, not eleven's %s", who,
+			     root ? root->kind : "none", want.kind))
+			return 0;
+		err = root_set(w, root, &want, who);
+		nr = err ? err : qdisc_dump(w->nl, w->uplink, seen, LENGTH(seen));
+		if (nr < 0)
+			return nr;
+		root = at(seen, nr, w->uplink, TC_H_ROOT);
+	}
+	if (queues == 1)
+		return leaf(w, root, &want, who);
+	want.handle = 0;		/* the kernel's choice, or as it is */
+	for (unsigned i = 1; i <= queues && !err; i++) {
+		want.parent = QDISC_ELEVEN | i;
+		err = leaf(w, at(seen, nr, w->uplink, want.parent), &want, who);
+	}
+	return err;
+}
+
+/* One whose pair is missing was named with that. */
+static int pod_qdisc(struct walk *w, const struct pod *p, int nr)
+{
+	struct qdisc want = { .ifindex = pod_ifindex(w->cf, p), .kind = "fq",
+			      .handle = QDISC_ELEVEN, .parent = TC_H_ROOT };
+	const struct qdisc *root = at(seen, nr, want.ifindex, TC_H_ROOT);
+	char who[NAME_MAX_LEN + 8], name[IFNAMSIZ];
+
+	snprintf(who, sizeof(who), "pod %s", p->name);
+	if (!is_set(&w->cf->fq) || !pod_has_queue(w->cf, p))
+		return unwanted(w, root, who);
+	if (!if_indextoname(want.ifindex, name))
+		return 0;
+	fq_want(&want.fq, w, p);
+	if (root && root->handle == QDISC_ELEVEN && !strcmp(root->kind, "fq"))
+		return leaf(w, root, &want, who);
+	if (!differs(w, "%s: %s has no fq of eleven's", who, name))
+		return 0;
+	return root_set(w, root, &want, who);
 }
 
 int qdisc_walk(struct walk *w)
 {
-	static struct qdisc rows[QDISCS_MAX];
 	const struct link *l = snap_index(w->snap, w->uplink);
-	int nr = l ? qdisc_dump(w->nl, w->uplink, rows, QDISCS_MAX) : -ENODEV;
-	struct qdisc want = { .ifindex = w->uplink, .handle = QDISC_ELEVEN,
-			      .parent = TC_H_ROOT };
-	const struct qdisc *root;
-	unsigned queues;
-	int err = 0;
+	int nr = l ? qdisc_dump(w->nl, w->uplink, seen, LENGTH(seen)) : -ENODEV;
+	int err = 0, e;
 
 	if (nr < 0)
 		return fail(nr, "uplink %s: list of qdiscs", w->uplink_name);
-	root = at(rows, nr, TC_H_ROOT);
-	if (!is_set(&w->cf->fq))
-		return unwanted(w, root);
-	queues = queues_of(l);
-	fq_want(&want.fq, w);
-	snprintf(want.kind, sizeof(want.kind), "%s", queues > 1 ? "mq" : "fq");
-	if (!root || root->handle != QDISC_ELEVEN || strcmp(root->kind, want.kind)) {
-		if (!differs(w, "uplink %s: root qdisc is %s, not eleven's %s",
-			     w->uplink_name, root ? root->kind : "none", want.kind))
-			return 0;
-		err = root_set(w, root, &want);
-		nr = err ? err : qdisc_dump(w->nl, w->uplink, rows, QDISCS_MAX);
-		if (nr < 0)
-			return nr;
-		root = at(rows, nr, TC_H_ROOT);
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		if (!pod_is_on(&w->cf->pods[i], w->node))
+			continue;
+		e = pod_qdisc(w, &w->cf->pods[i], nr);
+		err = err ? err : e;
 	}
-	if (queues == 1)
-		return leaf(w, root, &want);
-	want.handle = 0;		/* the kernel's choice, or as it is */
-	for (unsigned i = 1; i <= queues && !err; i++) {
-		want.parent = QDISC_ELEVEN | i;
-		err = leaf(w, at(rows, nr, want.parent), &want);
-	}
-	return err;
+	e = uplink_qdisc(w, l, nr);
+	return err ? err : e;
 }
 
 /* ----------------------------------------------------------------------- down */
@@ -280,19 +330,18 @@ static int put_back(struct walk *w, const struct link *l)
 /* Whatever carries our handle, on whatever device. */
 int qdisc_down(struct walk *w)
 {
-	static struct qdisc rows[QDISCS_MAX];
-	int nr = qdisc_dump(w->nl, 0, rows, QDISCS_MAX), err = 0, e;
+	int nr = qdisc_dump(w->nl, 0, seen, LENGTH(seen)), err = 0, e;
 
 	if (nr < 0)
 		return fail(nr, "list of qdiscs");
 	for (int i = 0; i < nr; i++) {
-		const struct link *l = snap_index(w->snap, rows[i].ifindex);
+		const struct link *l = snap_index(w->snap, seen[i].ifindex);
 
-		if (rows[i].parent != TC_H_ROOT || !l)
+		if (seen[i].parent != TC_H_ROOT || !l)
 			continue;
-		e = qdisc_delete(w->nl, l->ifindex, rows[i].handle, TC_H_ROOT);
+		e = qdisc_delete(w->nl, l->ifindex, seen[i].handle, TC_H_ROOT);
 		if (e)
-			nl_fail(w->nl, e, "uplink %s: remove qdisc", l->name);
+			nl_fail(w->nl, e, "%s: remove qdisc", l->name);
 		else
 			e = put_back(w, l);
 		err = err ? err : e;

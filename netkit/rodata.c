@@ -75,21 +75,6 @@ static __u64 burst_ticks(uint64_t bytes, __u64 ticks_16)
 }
 
 /*
- * A policer does not delay, so a nearby TCP sender finds its rate by losing all
- * it sends and waiting for its timer, 200 ms and twice that: it gets its rate
- * when the bucket holds what comes in meanwhile (10 Mbit/s, a wire of 2 ms: 70 %
- * of the rate with 0.3 s of it, 99 % with 1 s).
- */
-static uint64_t pod_burst(const struct bandwidth *bw)
-{
-	uint64_t second = bw->ingress_bps / 8;
-
-	if (bw->ingress_burst)
-		return bw->ingress_burst;
-	return second > BURST_BYTES ? second : BURST_BYTES;
-}
-
-/*
  * CE is marked from a quarter of the horizon, but 5 ms at most: senders that
  * understand it then leave the rest of the queue empty (RFC 8289: a standing
  * queue of more than 5 ms only adds latency).
@@ -105,7 +90,8 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 	dp->egress.limit = horizon;
 	dp->ecn = horizon / 4 < ms_ticks(5) ? horizon / 4 : ms_ticks(5);
 	dp->ingress.ticks_16 = byte_ticks(bw->ingress_bps);
-	dp->ingress.limit = burst_ticks(pod_burst(bw), dp->ingress.ticks_16);
+	dp->ingress.burst = burst_ticks(bw->ingress_burst, dp->ingress.ticks_16);
+	dp->ingress.limit = dp->ingress.burst + horizon;
 	dp->flags |= bw->local ? POD_F_LOCAL : 0;
 	dp->band = bands[bw->band];
 }
@@ -119,6 +105,7 @@ void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w)
 			continue;
 		pods[p->slot].flags = POD_F_EXISTS | (p->mode == L2 ? POD_F_L2 : 0);
 		pods[p->slot].mtu = pod_mtu(w->cf, p);
+		pods[p->slot].flags |= pod_has_queue(w->cf, p) ? POD_F_QUEUE : 0;
 		pod_rates(&pods[p->slot], &p->bw);
 	}
 }

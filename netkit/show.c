@@ -74,6 +74,21 @@ static const char *size_cell(char buf[24], uint64_t bytes)
 	return buf;
 }
 
+static const char *rate_cell(char buf[24], uint64_t bps)
+{
+	static const char *const units[] = { "", " kbit/s", " Mbit/s", " Gbit/s" };
+	unsigned i = 0;
+
+	if (!bps)
+		return "-";
+	while (i + 1 < LENGTH(units) && bps % 1000 == 0) {
+		bps /= 1000;
+		i++;
+	}
+	snprintf(buf, 24, "%" PRIu64 "%s", bps, i ? units[i] : " bit/s");
+	return buf;
+}
+
 static void nodes_table(struct table *t, const void *data)
 {
 	const struct config *cf = data;
@@ -180,6 +195,33 @@ static void workloads_table(struct table *t, const void *data)
 	}
 }
 
+/* Of those that have a rate, a band or an algorithm of their own. */
+static void rates_table(struct table *t, const void *data)
+{
+	static const char *const bands[] = {
+		[BURSTABLE] = "burstable", [GUARANTEED] = "guaranteed",
+		[BEST_EFFORT] = "best effort",
+	};
+	const struct config *cf = data;
+	char egress[24], ingress[24], ms[24];
+	unsigned i;
+
+	table_row(t, "POD", "BAND", "SENDS", "IS SENT", "WAITS MS", "LOCAL", "TCP");
+	for (i = 0; i < cf->nr_pods; i++) {
+		const struct pod *p = &cf->pods[i];
+		const struct bandwidth *b = &p->bw;
+		bool limited = b->egress_bps || b->ingress_bps;
+
+		if (!limited && b->band == BURSTABLE && !p->tcp.cc)
+			continue;
+		table_row(t, p->name, bands[b->band], rate_cell(egress, b->egress_bps),
+			  rate_cell(ingress, b->ingress_bps), limited ? uint_cell(ms,
+			  b->horizon_ms ? b->horizon_ms : HORIZON_MS, NULL) : "-",
+			  b->local ? "yes" : "-",
+			  p->tcp.cc ? p->tcp.cc : "-");
+	}
+}
+
 static void details_table(struct table *t, const void *data)
 {
 	const struct config *cf = data;
@@ -242,7 +284,7 @@ int config_show_text(const struct config *cf, FILE *out)
 {
 	static void (*const tables[])(struct table *, const void *) = {
 		nodes_table, addresses_table, routes_table, pods_table, workloads_table,
-		details_table, modules_table, consoles_table, limits_table,
+		rates_table, details_table, modules_table, consoles_table, limits_table,
 	};
 	struct inet net4 = inet4(cf->pod4_net, 16), net6 = inet6(&cf->pod6_net, 96);
 	char buf[INET_STRLEN];

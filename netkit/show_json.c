@@ -118,11 +118,10 @@ static void json_bandwidth(struct json *j, const struct bandwidth *b)
 
 	json_object(j, "bw");
 	json_uint(j, "egress_bps", b->egress_bps);
-	json_uint(j, "horizon_ms", b->egress_bps && !b->horizon_ms ? HORIZON_MS :
-		  b->horizon_ms);
+	json_uint(j, "horizon_ms", (b->egress_bps || b->ingress_bps) &&
+		  !b->horizon_ms ? HORIZON_MS : b->horizon_ms);
 	json_uint(j, "ingress_bps", b->ingress_bps);
-	json_uint(j, "ingress_burst", b->ingress_bps && !b->ingress_burst ?
-		  BURST_BYTES : b->ingress_burst);
+	json_uint(j, "ingress_burst", b->ingress_burst);
 	json_bool(j, "local", b->local);
 	json_string(j, "band", b->band < LENGTH(bands) ? bands[b->band] : NULL);
 	json_end(j, '}');

@@ -136,7 +136,7 @@ static int on_qdisc(const struct nlmsghdr *nlh, void *arg)
 	if (err)
 		return err;
 	/* The kernel has no filter by device here. */
-	if (d->ifindex ? q.ifindex != d->ifindex : q.handle != QDISC_ELEVEN)
+	if (q.ifindex != d->ifindex && q.handle != QDISC_ELEVEN)
 		return 0;
 	if (d->nr == d->max)
 		return -E2BIG;

@@ -40,8 +40,8 @@ struct qdisc {
 
 /* One message into a zeroed row: 0, -EBADMSG, or 1 (not a qdisc). */
 int qdisc_parse(struct qdisc *q, const struct nlmsghdr *nlh);
-/* Those of one device, or of all those that carry our handle (ifindex 0);
- * returns how many, or -errno. */
+/* Those of one device (0: of none) and all that carry our handle; returns how
+ * many, or -errno. */
 int qdisc_dump(struct nl *nl, int ifindex, struct qdisc *rows, unsigned max);
 /* Makes it, puts it in another's place, or changes its options. */
 int qdisc_set_fq(struct nl *nl, const struct qdisc *q);

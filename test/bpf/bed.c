@@ -174,6 +174,7 @@ int bed_prog(enum hook hook)
 {
 	return bpf_program__fd(hook == POD_EGRESS ? skel->progs.pod_egress :
 			       hook == POD_INGRESS ? skel->progs.pod_ingress :
+			       hook == POD_PACE ? skel->progs.pod_pace :
 			       skel->progs.wire_ingress);
 }
 

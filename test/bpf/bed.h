@@ -28,7 +28,7 @@ enum {
 	OTHER_NODE = 2,		/* and one in the range of this node's Pods */
 };
 
-enum hook { POD_EGRESS, POD_INGRESS, WIRE_INGRESS, HOOK_MAX };
+enum hook { POD_EGRESS, POD_INGRESS, WIRE_INGRESS, POD_PACE, HOOK_MAX };
 
 struct frame {
 	uint8_t b[FRAME_MAX];
@@ -150,6 +150,7 @@ struct want {
 	int via_family;		/* of the next hop on the wire */
 	uint8_t via[16];
 	bool metered;		/* takes the line of `slot`, its hook's direction */
+	bool by_device;		/* of the receiving Pod, whose programs count it */
 	unsigned priority;	/* that a Pod's packet goes on with */
 };
 /* What the semantics say, from the bytes alone. */

@@ -142,7 +142,9 @@ static void damaged(const struct world *w, enum hook hook, unsigned seen[V_MAX +
 
 void test_mutations(const struct world *w)
 {
-	static const char *const hooks[] = { "pod_egress", "pod_ingress", "wire_ingress" };
+	static const char *const hooks[] = {
+		"pod_egress", "pod_ingress", "wire_ingress", "pod_pace",
+	};
 	enum hook hook;
 	unsigned i;
 

@@ -90,33 +90,40 @@ static const struct edt_row {
 	{ "v4/to a pod, local", POD_EGRESS, 4, 4, P(L2_4, "10.11.1.1"), 11000, REFUSED, 0, 0, 0 },
 	{ "v6/to a pod, local", POD_EGRESS, 4, 4, P(L2_6, "fd00:11::1:1"), 11000, REFUSED, 0, 0, 0 },
 	{ "v4/to a pod, local, within", POD_EGRESS, 4, 4, P(L2_4, "10.11.1.1"),
-	  3000, TAKEN, 2, 3, 0 },
+	  3000, STAMPED, 2, 3, 0 },
 	{ "v4/to no pod, local", POD_EGRESS, 4, 4, P(L2_4, "10.11.1.77"), 11000, REFUSED, 0, 0, 0 },
 
-	{ "v4/in, line free", WIRE_INGRESS, 0, 3, P(FAR4, L3_4), -1, TAKEN, 2, 2, WALL },
-	{ "v6/in, line free", WIRE_INGRESS, 0, 3, P(FAR6, L3_6), -1, TAKEN, 2, 2, WALL },
-	{ "v4/in, within the burst", WIRE_INGRESS, 0, 3, P(FAR4, L3_4), 9000, TAKEN, 0, 0, 0 },
-	{ "v6/in, within the burst", WIRE_INGRESS, 0, 3, P(FAR6, L3_6), 9000, TAKEN, 0, 0, 0 },
-	{ "v4/in, beyond the burst", WIRE_INGRESS, 0, 3, P(FAR4, L3_4), 11000, REFUSED, 0, 0, 0 },
-	{ "v6/in, beyond the burst", WIRE_INGRESS, 0, 3, P(FAR6, L3_6), 11000, REFUSED, 0, 0, 0 },
+	{ "v4/in, is not held on the wire", WIRE_INGRESS, 0, 3, P(FAR4, L3_4),
+	  11000, FREE, 2, 2, WALL },
+	{ "v6/in, is not held on the wire", WIRE_INGRESS, 0, 3, P(FAR6, L3_6),
+	  11000, FREE, 2, 2, WALL },
+	{ "v4/in, line free", POD_PACE, 3, 3, P(FAR4, L3_4), -1, TAKEN, 2, 2, WALL },
+	{ "v6/in, line free", POD_PACE, 3, 3, P(FAR6, L3_6), -1, TAKEN, 2, 2, WALL },
+	{ "v4/in, line taken", POD_PACE, 3, 3, P(FAR4, L3_4), 9000, STAMPED, 2, 3, 0 },
+	{ "v6/in, line taken", POD_PACE, 3, 3, P(FAR6, L3_6), 9000, STAMPED, 1, 3, 0 },
+	{ "v4/in, line taken, wall time", POD_PACE, 3, 3, P(FAR4, L3_4), 3000, STAMPED, 0, 0, WALL },
+	{ "v4/in, beyond the horizon", POD_PACE, 3, 3, P(FAR4, L3_4), 11000, REFUSED, 0, 0, 0 },
+	{ "v6/in, beyond the horizon", POD_PACE, 3, 3, P(FAR6, L3_6), 11000, REFUSED, 0, 0, 0 },
 	{ "v4/in, ttl 1, by the stack", WIRE_INGRESS, 0, 3, P(FAR4, L3_4, .ttl = 1),
 	  11000, FREE, 0, 0, 0 },
-
-	{ "v4/in by the stack, from the wire", POD_INGRESS, 3, 3, P(FAR4, L3_4),
+	{ "v4/in, a fragment by the stack", POD_PACE, 3, 3, P(FAR4, L3_4, .fragment = 0x2001),
 	  11000, REFUSED, 0, 0, 0 },
-	{ "v6/in by the stack, from the wire", POD_INGRESS, 3, 3, P(FAR6, L3_6),
+	{ "v4/in, no limit", POD_PACE, 1, 0, P(FAR4, "10.11.1.1"), 11000, FREE, 0, 0, 0 },
+	{ "v4/in from a pod", POD_PACE, 3, 3, P("10.11.1.1", L3_4), 11000, FREE, 0, 0, 0 },
+	{ "v6/in from a pod", POD_PACE, 3, 3, P("fd00:11::1:1", L3_6), 11000, FREE, 0, 0, 0 },
+	{ "v4/in from the node", POD_PACE, 3, 3, P("192.0.2.1", L3_4), 11000, FREE, 0, 0, 0 },
+	{ "v6/in from the node", POD_PACE, 3, 3, P("2001:db8::1", L3_6), 11000, FREE, 0, 0, 0 },
+	{ "v4/in from a pod, local", POD_PACE, 4, 4, P("10.11.1.1", L2_4),
 	  11000, REFUSED, 0, 0, 0 },
-	{ "v6/in by the stack, within", POD_INGRESS, 3, 3, P(FAR6, L3_6), 9000, TAKEN, 0, 0, 0 },
-	{ "v4/in from a pod", POD_INGRESS, 3, 3, P("10.11.1.1", L3_4), 11000, FREE, 0, 0, 0 },
-	{ "v6/in from a pod", POD_INGRESS, 3, 3, P("fd00:11::1:1", L3_6), 11000, FREE, 0, 0, 0 },
-	{ "v4/in from the node", POD_INGRESS, 3, 3, P("192.0.2.1", L3_4), 11000, FREE, 0, 0, 0 },
-	{ "v6/in from the node", POD_INGRESS, 3, 3, P("2001:db8::1", L3_6), 11000, FREE, 0, 0, 0 },
-	{ "v4/in from a pod, local", POD_INGRESS, 4, 4, P("10.11.1.1", L2_4),
+	{ "v6/in from the node, local", POD_PACE, 4, 4, P("2001:db8::1", L2_6),
 	  11000, REFUSED, 0, 0, 0 },
-	{ "v6/in from the node, local", POD_INGRESS, 4, 4, P("2001:db8::1", L2_6),
-	  11000, REFUSED, 0, 0, 0 },
-	{ "v6/in from the node, local, within", POD_INGRESS, 4, 4, P("2001:db8::1", L2_6),
-	  9000, TAKEN, 0, 0, 0 },
+	{ "v6/in from the node, local, within", POD_PACE, 4, 4, P("2001:db8::1", L2_6),
+	  9000, STAMPED, 0, 0, 0 },
+	{ "arp in", POD_PACE, 4, 4, { .sip = "192.0.2.1" }, 11000, FREE, 0, 0, 0 },
+	{ "v4/entered: the line is behind it", POD_INGRESS, 3, 3, P(FAR4, L3_4),
+	  11000, FREE, 0, 0, 0 },
+	{ "v6/entered: the line is behind it", POD_INGRESS, 3, 3, P(FAR6, L3_6),
+	  11000, FREE, 0, 0, 0 },
 };
 
 static void set_ecn(struct frame *f, unsigned ecn)
@@ -164,7 +171,7 @@ static const char *outcome_differs(const struct edt_row *row, const struct ran *
 {
 	unsigned v4 = out->frame.b[12] == 0x08 && out->frame.b[13] == 0;
 	uint64_t stamp = row->outcome == STAMPED ? free :
-			 row->hook == POD_EGRESS ? 0 : row->tstamp;
+			 row->hook == WIRE_INGRESS ? row->tstamp : 0;
 
 	if ((out->retval == 2 /* TCX_DROP */) !=
 	    (row->outcome == REFUSED || strstr(row->name, "spoofed") ||
@@ -248,8 +255,8 @@ static void test_cost(void)
 
 	for (i = 0; i < LENGTH(costs); i++)
 		for (h = 0; h < 2; h++) {
-			struct row plain = { .slot = h ? 0 : 3, .packet = costs[i].packet };
-			struct run r = { .hook = h ? WIRE_INGRESS : POD_EGRESS,
+			struct row plain = { .slot = 3, .packet = costs[i].packet };
+			struct run r = { .hook = h ? POD_PACE : POD_EGRESS,
 					 .gso_size = costs[i].gso };
 			struct ran out;
 			struct frame f;

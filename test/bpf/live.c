@@ -95,7 +95,8 @@ static const char *arrival_differs(const struct row *row, unsigned nr)
 	if (aged) {
 		ifindex = row->to ? (int)(BASE + 256 + row->to) : UPLINK;
 		frame_forward(&want, row->to, row->hook == POD_EGRESS ||
-					      world_pod(row->to)->l2);
+					      world_pod(row->to)->l2 ||
+					      world_pod(row->to)->ns[DIR_INGRESS]);
 	}
 	if (row->via) {
 		wires_via_mac(row->via, want.b);

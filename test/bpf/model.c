@@ -261,19 +261,25 @@ static bool is_near(const struct world *w, const struct view *v)
 }
 
 /* What came from the wire keeps to the Pod's rate on this way, too. */
-static int enter(const struct world *w, const struct run *r, const struct frame *f,
+static int enter(const struct run *r, const struct frame *f, unsigned slot)
+{
+	struct view v;
+
+	(void)view(r, f, &v);
+	if (v.family > 0)
+		return V_FORWARD;
+	return v.family == -1 && world_pod(slot)->l2 ? V_FORWARD : V_DROP_PROTO;
+}
+
+/* By a Pod's rate; what has none, or cannot be read, is the next program's. */
+static void pace(const struct world *w, const struct run *r, const struct frame *f,
 		 struct want *want)
 {
 	const struct world_pod *pod = world_pod(want->slot);
 	struct view v;
-	bool whole = view(r, f, &v);
 
-	if (v.family > 0) {
-		want->metered = pod->ns[DIR_INGRESS] &&
-				(pod->local || (whole && !is_near(w, &v)));
-		return V_FORWARD;
-	}
-	return v.family == -1 && pod->l2 ? V_FORWARD : V_DROP_PROTO;
+	want->metered = pod->ns[DIR_INGRESS] && view(r, f, &v) && v.family > 0 &&
+			(pod->local || !is_near(w, &v));
 }
 
 /* From the wire, in the name of the node or of one of its Pods. */
@@ -306,7 +312,7 @@ static int arrive(const struct world *w, const struct run *r,
 	want->to = want->slot;
 	if (!want->to || hard(&v, world_pod(want->to)->mtu))
 		return V_STACK;
-	want->metered = world_pod(want->to)->ns[DIR_INGRESS];
+	want->by_device = world_pod(want->to)->ns[DIR_INGRESS];
 	return V_FORWARD;
 }
 
@@ -319,12 +325,14 @@ void model(const struct world *w, const struct run *r, const struct frame *f,
 	if (r->hook == WIRE_INGRESS) {
 		want->verdict = arrive(w, r, f, want);
 	} else if (number / 256 != NODE || !world_pod(number % 256)) {
-		want->verdict = V_DROP_NOPOD;
+		want->verdict = r->hook == POD_PACE ? NOT_OURS : V_DROP_NOPOD;
 	} else {
 		want->slot = number % 256;
-		want->verdict = r->hook == POD_INGRESS ?
-			enter(w, r, f, want) :
-			leave(w, r, f, want->slot, want);
+		want->verdict = r->hook == POD_INGRESS ? enter(r, f, want->slot) :
+				r->hook == POD_PACE ? NOT_OURS :
+				leave(w, r, f, want->slot, want);
+		if (r->hook == POD_PACE)
+			pace(w, r, f, want);
 	}
 	if (want->metered && r->late)
 		want->verdict = r->hook == POD_EGRESS ? V_DROP_HORIZON : V_DROP_RATE;

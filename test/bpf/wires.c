@@ -23,7 +23,7 @@ static const int ports[] = {
 	BASE + 256 + 254, BASE + 256 + SLOT_STRANGER,
 };
 static int far[LENGTH(ports)], send_far[LENGTH(ports)], send_near[LENGTH(ports)];
-static struct bpf_link *links[2 * LENGTH(ports)];
+static struct bpf_link *links[3 * LENGTH(ports)];
 
 static int port_of(int ifindex)
 {
@@ -65,6 +65,7 @@ static int attach(void)
 {
 	struct eleven *s = bed_skel();
 	bool netkit = !strcmp(net_kind(), "netkit");
+	LIBBPF_OPTS(bpf_tcx_opts, first, .flags = BPF_F_BEFORE);
 	unsigned i, n = 0;
 
 	links[n++] = bpf_program__attach_tcx(s->progs.wire_ingress, UPLINK, NULL);
@@ -75,6 +76,9 @@ static int attach(void)
 		links[n++] = netkit ?
 			bpf_program__attach_netkit(s->progs.pod_ingress, ports[i], NULL) :
 			bpf_program__attach_tcx(s->progs.pod_ingress, ports[i], NULL);
+		if (world_pod(ports[i] & 0xff) && world_pod(ports[i] & 0xff)->ns[DIR_INGRESS])
+			links[n++] = bpf_program__attach_tcx(s->progs.pod_pace, ports[i],
+							     &first);
 	}
 	for (i = 0; i < n; i++)
 		if (!links[i])
@@ -119,7 +123,8 @@ static void expect(const struct run *r, const struct frame *f,
 		return;
 	}
 	check_expect(r, f, want);
-	if (r->hook != POD_EGRESS || want->verdict != V_FORWARD || !want->to)
+	if (want->verdict != V_FORWARD || !want->to ||
+	    !(r->hook == POD_EGRESS || want->by_device))
 		return;
 	model(&worlds[0], &next, f, &then);
 	check_expect(&next, f, &then);

@@ -134,12 +134,16 @@ static int look(bool fix)
 	return bigtcp_walk(&walk);
 }
 
+/* The node's end of a Pod takes what the wire merged: nothing is cut there. */
 static void all_have(unsigned gso, unsigned gro)
 {
 	for (unsigned i = 0; i < LENGTH(devices); i++) {
-		assert_int_equal(devices[i].sizes.gso, gso);
+		bool outside = !strncmp(devices[i].name, "nk-", 3) && cf.bigtcp.gso;
+		unsigned own = outside ? K192 : gso;
+
+		assert_int_equal(devices[i].sizes.gso, own);
 		assert_int_equal(devices[i].sizes.gro, gro);
-		assert_int_equal(devices[i].sizes.gso_ipv4, gso);
+		assert_int_equal(devices[i].sizes.gso_ipv4, own);
 		assert_int_equal(devices[i].sizes.gro_ipv4, gro);
 	}
 }
@@ -226,9 +230,9 @@ static void what_status_is_told(void **state)
 	look(true);
 	look(false);
 	row_is(0, "up0", "clamped", 131072);
-	row_is(1, "nk-a", "clamped", 131072);
+	row_is(1, "nk-a", "on", K192);
 	row_is(2, "a eth0", "clamped", 131072);
-	row_is(2 * 254 - 1, "nk-b", "clamped", 131072);
+	row_is(2 * 254 - 1, "nk-b", "on", K192);
 	assert_string_equal(bigtcp_seen(5)->name, "");
 	assert_null(bigtcp_seen(1 + 2 * POD_MAX));
 	start(MOST);

@@ -61,7 +61,7 @@ static unsigned some_bytes(void)
 
 static struct dp_rate rate_of(uint64_t bps, __u64 limit_ns)
 {
-	return (struct dp_rate){ byte_ticks(bps), limit_ns << TICK_SHIFT };
+	return (struct dp_rate){ .ticks_16 = byte_ticks(bps), .limit = limit_ns << TICK_SHIFT };
 }
 
 static int setup(void **state)
@@ -295,6 +295,25 @@ static void own_time(void **state)
 	}
 }
 
+/* A part of the wait that nobody waits; what is let in is bounded all the same. */
+static void burst(void **state)
+{
+	struct dp_rate r = { .ticks_16 = byte_ticks(MBIT(8)),	/* 1 us a byte */
+			     .burst = 5000000 << TICK_SHIFT, .limit = 15000000 << TICK_SHIFT };
+	__u64 line = now_ns << TICK_SHIFT;
+	unsigned sent = 0;
+	struct turn t;
+
+	(void)state;
+	for (; sent < 100 && send(&line, &r, 1000, &t); sent++)
+		assert_int_equal(t.wait, (sent > 5 ? sent - 5 : 0) * 1000000 << TICK_SHIFT);
+	assert_int_equal(sent, 16);		/* 0 to 15 ms of the line */
+	now_ns += 10 * NS_S;			/* what is saved is one burst, no more */
+	for (sent = 0; send(&line, &r, 1000, &t) && !t.wait; sent++)
+		;
+	assert_int_equal(sent, 6);
+}
+
 /* Segments of a byte each: too many to be true, whoever pays. */
 static void lies_are_refused(void **state)
 {
@@ -413,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup(stamp_is_rounded_up, setup),
 		cmocka_unit_test_setup(clock_stands_still, setup),
 		cmocka_unit_test_setup(own_time, setup),
+		cmocka_unit_test_setup(burst, setup),
 		cmocka_unit_test_setup(lies_are_refused, setup),
 		cmocka_unit_test_setup(tries_run_out, setup),
 		cmocka_unit_test_setup(many_cpus, setup),

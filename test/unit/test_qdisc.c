@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Which qdiscs the uplink gets, against a kernel of one table: it grafts, gives
- * mq default children and handles as Linux does, and refuses what Linux refuses.
+ * Which qdiscs the uplink and the Pods get, against a kernel of one table: it
+ * grafts, gives mq default children and handles as Linux does, and refuses what
+ * Linux refuses.
  */
 #include "nlfake.h"
 
@@ -14,11 +15,13 @@
 
 static char net_dir[] = "/tmp/unit-qdisc-XXXXXX";
 #define NET_DIR net_dir
+static char *device_name(unsigned ifindex, char *name);
+#define if_indextoname device_name
 #include "netkit/qdisc.c"
 
 /* ---------------------------------------------------------------- the kernel */
 
-enum { DEV = 7, OTHER = 8 };
+enum { DEV = 7, OTHER = 8, NK = IFINDEX_BASE + 256 /* and the slot */ };
 
 static struct {
 	struct qdisc rows[16];
@@ -27,14 +30,25 @@ static struct {
 	const char *fallback;		/* net.core.default_qdisc */
 	bool has_fq;
 	unsigned changes;
+	int missing;			/* a Pod's device */
 } kernel;
+
+static char *device_name(unsigned ifindex, char *name)
+{
+	return (int)ifindex == kernel.missing ? NULL : strcpy(name, "nk");
+}
+
+static struct qdisc *kernel_of(int ifindex, uint32_t parent)
+{
+	for (int i = 0; i < kernel.nr; i++)
+		if (kernel.rows[i].parent == parent && kernel.rows[i].ifindex == ifindex)
+			return &kernel.rows[i];
+	return NULL;
+}
 
 static struct qdisc *kernel_at(uint32_t parent)
 {
-	for (int i = 0; i < kernel.nr; i++)
-		if (kernel.rows[i].parent == parent && kernel.rows[i].ifindex == DEV)
-			return &kernel.rows[i];
-	return NULL;
+	return kernel_of(DEV, parent);
 }
 
 static void kernel_add(uint32_t parent, uint32_t handle, const char *kind)
@@ -59,14 +73,28 @@ static void kernel_root(uint32_t handle, const char *kind)
 		kernel_add(handle | k, 0, kernel.fallback);
 }
 
+/* A Pod's device has one queue and no qdisc of the kernel's own. */
+static int kernel_set_pod(const struct qdisc *q, const char *kind)
+{
+	struct qdisc *is = kernel_of(q->ifindex, TC_H_ROOT);
+
+	assert_true(q->ifindex > NK && q->ifindex < NK + 255);
+	assert_int_equal(q->parent, TC_H_ROOT);
+	is = is ? is : &kernel.rows[kernel.nr++];
+	*is = *q;
+	strcpy(is->kind, kind);
+	return 0;
+}
+
 static int kernel_set(const struct qdisc *q, const char *kind)
 {
 	struct qdisc *is = kernel_at(q->parent);
 
-	assert_int_equal(q->ifindex, DEV);
 	kernel.changes++;
 	if (!strcmp(kind, "fq") && !kernel.has_fq)
 		return -ENOENT;
+	if (q->ifindex != DEV)
+		return kernel_set_pod(q, kind);
 	if (is && q->handle && is->handle == q->handle && strcmp(is->kind, kind))
 		return -EINVAL;			/* must match existing qdisc */
 	if (!is || strcmp(is->kind, kind) || (q->handle && is->handle != q->handle)) {
@@ -100,11 +128,13 @@ int qdisc_set(struct nl *nl, const struct qdisc *q)
 int qdisc_delete(struct nl *nl, int ifindex, uint32_t handle, uint32_t parent)
 {
 	(void)nl;
-	assert_int_equal(ifindex, DEV);
-	assert_int_equal(parent, TC_H_ROOT);
 	kernel.changes++;
-	if (kernel_at(parent)->handle != handle || !handle)
+	if (kernel_of(ifindex, parent)->handle != handle || !handle)
 		return -EINVAL;
+	if (ifindex != DEV) {
+		*kernel_of(ifindex, parent) = kernel.rows[--kernel.nr];
+		return 0;
+	}
 	kernel_root(0, kernel.queues > 1 ? "mq" : kernel.fallback);
 	return 0;
 }
@@ -115,8 +145,8 @@ int qdisc_dump(struct nl *nl, int ifindex, struct qdisc *rows, unsigned max)
 
 	(void)nl;
 	for (int i = 0; i < kernel.nr; i++)
-		if (ifindex ? kernel.rows[i].ifindex == ifindex :
-			      kernel.rows[i].handle == QDISC_ELEVEN) {
+		if (kernel.rows[i].ifindex == ifindex ||
+		    kernel.rows[i].handle == QDISC_ELEVEN) {
 			assert_true(nr < (int)max);
 			rows[nr++] = kernel.rows[i];
 		}
@@ -347,7 +377,7 @@ static void limits_follow_the_rates(void **state)
 	start(1, "fq");
 	cf.fq = (struct fq) { .buckets_log = 12 };
 	look(false);
-	fq_want(&o, &walk);
+	fq_want(&o, &walk, NULL);
 	assert_int_equal(o.plimit, 10000);
 	assert_int_equal(o.flow_plimit, 100);
 	assert_int_equal(o.horizon_us, 2000000);
@@ -358,20 +388,73 @@ static void limits_follow_the_rates(void **state)
 	cf.nr_pods = 3;
 	pods[0] = (struct pod) { .node = "n", .bw = { .egress_bps = MBIT(1) } };
 	pods[1] = (struct pod) { .node = "elsewhere", .bw = { .egress_bps = GBIT(1) } };
-	fq_want(&o, &walk);
+	fq_want(&o, &walk, NULL);
 	assert_int_equal(o.flow_plimit, 195);
 	assert_int_equal(o.plimit, 10000);
 	/* 400 Mbit/s for 500 ms: 195312, above what a flow and a band may have */
 	pods[2] = (struct pod) { .node = "n",
 				.bw = { .egress_bps = MBIT(400), .horizon_ms = 500 } };
-	fq_want(&o, &walk);
+	fq_want(&o, &walk, NULL);
 	assert_int_equal(o.flow_plimit, 10000);
 	assert_int_equal(o.plimit, 100000);
 	assert_int_equal(o.horizon_us, 2300000);
 	pods[2].bw.egress_bps = GBIT(400);
 	pods[2].bw.horizon_ms = 1000000;
-	fq_want(&o, &walk);
+	fq_want(&o, &walk, NULL);
 	assert_int_equal(o.plimit, 100000);
+}
+
+static struct qdisc *pod_fq(unsigned slot)
+{
+	return kernel_of(NK + slot, TC_H_ROOT);
+}
+
+static void pods_have_one_where_packets_wait(void **state)
+{
+	(void)state;
+	start(1, "fq");
+	cf.nr_pods = 3;
+	pods[0] = (struct pod) { .name = "a", .node = "n", .slot = 1,
+				 .bw = { .ingress_bps = MBIT(1) } };
+	pods[1] = (struct pod) { .name = "b", .node = "n", .slot = 2,
+				 .bw = { .egress_bps = MBIT(100) } };
+	pods[2] = (struct pod) { .name = "c", .node = "elsewhere", .slot = 3,
+				 .bw = { .ingress_bps = MBIT(1), .local = true } };
+	mended_once();
+	assert_int_equal(pod_fq(1)->fq.flow_plimit, 195);
+	assert_int_equal(pod_fq(1)->fq.horizon_us, 2000000);
+	assert_true(!pod_fq(2) && !pod_fq(3));
+	/* b's rate now holds on the way to a, too, but needs no room before b */
+	pods[1].bw.local = true;
+	kernel.changes = 0;
+	mended_once();
+	assert_int_equal(pod_fq(1)->fq.flow_plimit, 10000);
+	assert_null(pod_fq(2));
+	pods[0].bw = (struct bandwidth) { .local = true, .egress_bps = KBIT(8) };
+	kernel.changes = 0;
+	mended_once();
+	assert_true(pod_fq(1) && pod_fq(2));
+	pods[0].bw = pods[1].bw = (struct bandwidth) { 0 };
+	kernel.changes = 0;
+	mended_once();
+	assert_true(!pod_fq(1) && !pod_fq(2));
+}
+
+static void pods_fq_is_mended(void **state)
+{
+	(void)state;
+	start(1, "fq");
+	cf.nr_pods = 1;
+	pods[0] = (struct pod) { .name = "a", .node = "n", .slot = 1,
+				 .bw = { .ingress_bps = MBIT(1) } };
+	kernel.missing = NK + 1;		/* named with its pair */
+	look(true);
+	assert_int_equal(walk.differences, 1);
+	kernel.missing = kernel.changes = 0;
+	mended_once();
+	pod_fq(1)->handle = 0x00010000;		/* somebody else's */
+	kernel.has_fq = false;
+	assert_int_equal(look(true), -ENOENT);
 }
 
 static int dirs_make(void **state)
@@ -408,6 +491,8 @@ int main(void)
 		cmocka_unit_test(a_row_of_zeros_leaves_the_device_alone),
 		cmocka_unit_test(kernel_without_fq_is_named),
 		cmocka_unit_test(limits_follow_the_rates),
+		cmocka_unit_test(pods_have_one_where_packets_wait),
+		cmocka_unit_test(pods_fq_is_mended),
 	};
 
 	return cmocka_run_group_tests(tests, dirs_make, dirs_remove);

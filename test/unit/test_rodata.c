@@ -54,16 +54,17 @@ static void both_ways(void **state)
 	};
 	t.pods[1].mode = L2;
 	fill();
-	/* 320 ns and 80 ns a byte; 200 ms; 5 ms; a second */
-	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL);
+	/* 320 ns and 80 ns a byte; 200 ms; 5 ms */
+	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL | POD_F_QUEUE);
 	assert_int_equal(dp[1].egress.ticks_16, 1342177280);
 	assert_int_equal(dp[1].egress.limit, 12800000000);
 	assert_int_equal(dp[1].ecn, 320000000);
 	assert_int_equal(dp[1].ingress.ticks_16, 335544320);
-	assert_int_equal(dp[1].ingress.limit, 64000000000);
+	assert_int_equal(dp[1].ingress.burst, 0);
+	assert_int_equal(dp[1].ingress.limit, 12800000000);
 	assert_int_equal(dp[1].band, 2);
 	/* 8 ns a byte; 50 ms; 5 ms */
-	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2);
+	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2 | POD_F_QUEUE);
 	assert_int_equal(dp[2].egress.ticks_16, 8 * 64 << 16);
 	assert_int_equal(dp[2].egress.limit, 3200000000);
 	assert_int_equal(dp[2].ecn, 320000000);
@@ -86,7 +87,7 @@ static void edges(void **state)
 		{ { .egress_bps = 3, .horizon_ms = 20, .ingress_bps = 7, .ingress_burst = 100 },
 		  11184810666666667, 1280000000, 320000000, 4793490285714286, 7314285714285 },
 		{ { .egress_bps = MBIT(1), .horizon_ms = 10000, .ingress_bps = MBIT(1) },
-		  33554432000, 640000000000, 320000000, 33554432000, 393216ULL * 8000 * 64 },
+		  33554432000, 640000000000, 320000000, 33554432000, 0 },
 		/* more than can be said is as much as can be said */
 		{ { .horizon_ms = 21, .ingress_bps = KBIT(8), .ingress_burst = UINT64_MAX },
 		  0, 1344000000, 320000000, 4194304000000, 1152921504606846976 },
@@ -100,7 +101,8 @@ static void edges(void **state)
 		assert_int_equal(dp[1].egress.limit, rows[i].horizon);
 		assert_int_equal(dp[1].ecn, rows[i].ecn);
 		assert_int_equal(dp[1].ingress.ticks_16, rows[i].ingress);
-		assert_int_equal(dp[1].ingress.limit, rows[i].burst);
+		assert_int_equal(dp[1].ingress.burst, rows[i].burst);
+		assert_int_equal(dp[1].ingress.limit, rows[i].burst + rows[i].horizon);
 	}
 }
 

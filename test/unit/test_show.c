@@ -113,6 +113,21 @@ static void sizes_have_units(void **state)
 		assert_string_equal(size_cell(buf, rows[i].bytes), rows[i].want);
 }
 
+static void rates_are_shown_where_there_are_some(void **state)
+{
+	(void)state;
+	assert_int_equal(show(config_show_text), 0);
+	assert_false(has("SENDS"));
+	t.pods[0].bw = (struct bandwidth){ .egress_bps = MBIT(25), .local = true,
+					   .ingress_bps = 1500001, .band = GUARANTEED };
+	t.pods[2].bw.band = BEST_EFFORT;
+	t.pods[2].tcp.cc = "bbr";
+	assert_int_equal(show(config_show_text), 0);
+	assert_true(has("\nPOD  BAND         SENDS      IS SENT        WAITS MS  LOCAL  TCP\n"
+			"web  guaranteed   25 Mbit/s  1500001 bit/s  200       yes    -\n"
+			"far  best effort  -          -              -         -      bbr\n\n"));
+}
+
 static void one_node_has_no_routes(void **state)
 {
 	(void)state;
@@ -264,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(text_has_all, setup),
 		cmocka_unit_test(sizes_have_units),
+		cmocka_unit_test_setup(rates_are_shown_where_there_are_some, setup),
 		cmocka_unit_test_setup(one_node_has_no_routes, setup),
 		cmocka_unit_test(networks_have_no_host_bits),
 		cmocka_unit_test_setup(text_fits_80_columns, setup),
