@@ -13,7 +13,7 @@
 # IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
 # alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
-# LIMIT.
+# LIMIT; LONG=1: full counts, hours instead of minutes.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
