@@ -46,7 +46,7 @@ TESTIMAGE := $(N)/test-$(KERNEL).cpio
 IMAGE_IN := initramfs/image.sh $(BUSYBOX) $(B)/applets $(K)/release \
 	$(shell find initramfs/root -type f 2>/dev/null)
 # modules a test may load by itself, beside those of the tables
-TEST_MODULES := dummy veth 8021q
+TEST_MODULES := dummy veth 8021q sch_netem
 
 $(N)/modules: $(N)/eleven
 	$(Q)$(call prove,$<,config -m) >$@
