@@ -46,11 +46,12 @@ TESTIMAGE := $(N)/test-$(KERNEL).cpio
 IMAGE_IN := initramfs/image.sh $(BUSYBOX) $(B)/applets $(K)/release \
 	$(shell find initramfs/root -type f 2>/dev/null)
 # modules a test may load by itself, beside those of the tables
-TEST_MODULES := dummy veth 8021q sch_netem
+TEST_MODULES := dummy veth 8021q sch_netem sch_htb sch_ingress cls_fw cls_u32 \
+	cls_matchall act_gact
 
 $(N)/modules: $(N)/eleven
 	$(Q)$(call prove,$<,config -m) >$@
-$(N)/test-modules: $(N)/modules
+$(N)/test-modules: $(N)/modules initramfs/image.mk
 	$(Q)(cat $< && printf '%s\n' $(TEST_MODULES)) >$@
 
 $(IMAGE): $(N)/eleven $(N)/modules $(IMAGE_IN)

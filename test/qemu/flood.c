@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Datagrams at a rate, for guests. `flood ADDRESS PORT BIT/S SECONDS SIZE
- * [PRIORITY TOS]` sends payload at that rate whatever becomes of it, several
+ * [PRIORITY TOS [MARK]]` sends payload at that rate whatever becomes of it, several
  * datagrams a call where they are many (UDP_SEGMENT): an emulated CPU has other
- * things to do. With PRIORITY (0: none) and TOS it asks for a band. `flood -r
- * PORT SECONDS` waits for the first one, lets a second pass, and prints the bits
- * per second of payload that arrive during SECONDS from then on.
+ * things to do. With PRIORITY (0: none) and TOS it asks for a band, and MARK is
+ * SO_MARK. `flood -r PORT SECONDS` waits for the first one, lets a second pass, and
+ * prints the bits per second of payload that arrive during SECONDS from then on.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -112,7 +112,7 @@ static int path_open(const char *address, const char *port, int size)
 }
 
 /* The priority last, as IP_TOS brings one of its own. */
-static int ask(int fd, int priority, int tos)
+static int ask(int fd, int priority, int tos, int mark)
 {
 	bool is_4 = !setsockopt(fd, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
 	bool is_6 = !setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos));
@@ -121,6 +121,8 @@ static int ask(int fd, int priority, int tos)
 		return -errno;
 	if (priority && setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &priority,
 				   sizeof(priority)) < 0)
+		return -errno;
+	if (mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) < 0)
 		return -errno;
 	return 0;
 }
@@ -156,13 +158,14 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && !strcmp(argv[1], "-r"))
 		return receive(argv[2], atoi(argv[3]));
-	if ((argc != 6 && argc != 8) || atoi(argv[5]) < 1 || atoi(argv[5]) > CALL_MAX) {
+	if (argc < 6 || argc == 7 || argc > 9 || atoi(argv[5]) < 1 || atoi(argv[5]) > CALL_MAX) {
 		fprintf(stderr, "usage: flood -r PORT SECONDS | "
-			"flood ADDRESS PORT BIT/S SECONDS SIZE [PRIORITY TOS]\n");
+			"flood ADDRESS PORT BIT/S SECONDS SIZE [PRIORITY TOS [MARK]]\n");
 		return 2;
 	}
 	fd = path_open(argv[1], argv[2], atoi(argv[5]));
-	err = fd < 0 ? fd : argc == 8 ? ask(fd, atoi(argv[6]), atoi(argv[7])) : 0;
+	err = fd < 0 ? fd : argc < 8 ? 0 :
+	      ask(fd, atoi(argv[6]), atoi(argv[7]), argc == 9 ? atoi(argv[8]) : 0);
 	if (err) {
 		fprintf(stderr, "flood: %s: %s\n", argv[1], strerror(-err));
 		return 2;
