@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The one netlink door: an rtnetlink socket, requests that are always answered
- * and dumps that are always whole. Trusts no length it reads. Knows the framing
+ * The one netlink door: a socket, requests that are always answered and dumps
+ * that are always whole. Trusts no length it reads. Knows the framing
  * of messages, and nothing of links, addresses or routes.
  */
 #include <errno.h>
@@ -20,7 +20,7 @@ enum {
 	DUMP_TRIES = 16,	/* while others keep changing the tables */
 };
 
-int nl_open(struct nl *nl)
+int nl_open_bus(struct nl *nl, int bus)
 {
 	/* strict: unknown filters are errors; ext: words; cap: short ACKs */
 	static const int options[] = {
@@ -30,7 +30,7 @@ int nl_open(struct nl *nl)
 	size_t i;
 
 	memset(nl, 0, sizeof(*nl));
-	nl->sock = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	nl->sock = mnl_socket_open2(bus, SOCK_CLOEXEC);
 	if (!nl->sock)
 		return -errno;
 	for (i = 0; i < LENGTH(options); i++) {
@@ -45,6 +45,11 @@ err_close:
 	err = -errno;
 	nl_close(nl);
 	return err;
+}
+
+int nl_open(struct nl *nl)
+{
+	return nl_open_bus(nl, NETLINK_ROUTE);
 }
 
 void nl_close(struct nl *nl)
@@ -174,12 +179,18 @@ static int exchange(struct exchange *x, struct nlmsghdr *nlh)
 	return x->err;
 }
 
-int nl_talk(struct nl *nl, struct nlmsghdr *nlh)
+int nl_ask(struct nl *nl, struct nlmsghdr *nlh,
+	   int (*cb)(const struct nlmsghdr *nlh, void *arg), void *arg)
 {
-	struct exchange x = { .nl = nl };
+	struct exchange x = { .nl = nl, .cb = cb, .arg = arg };
 
 	nlh->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
 	return exchange(&x, nlh);
+}
+
+int nl_talk(struct nl *nl, struct nlmsghdr *nlh)
+{
+	return nl_ask(nl, nlh, NULL, NULL);
 }
 
 int nl_dump(struct nl *nl, struct nlmsghdr *nlh,

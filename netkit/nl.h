@@ -17,17 +17,21 @@ struct mnl_socket;
 
 enum { NL_REQUEST_SIZE = 1024 };	/* more than any request here needs */
 
-/* One rtnetlink socket, bound to the netns it was opened in. */
+/* One socket, bound to the netns it was opened in. */
 struct nl {
 	struct mnl_socket *sock;
 	unsigned seq;
 	char extack[128];	/* the kernel's words on the last error, or "" */
 };
 
-int nl_open(struct nl *nl);	/* in the caller's current netns */
+int nl_open(struct nl *nl);	/* rtnetlink, in the caller's current netns */
+int nl_open_bus(struct nl *nl, int bus);	/* another, as NETLINK_GENERIC */
 void nl_close(struct nl *nl);
 /* Sends one request, waits for its ACK. 0 or the kernel's -errno. */
 int nl_talk(struct nl *nl, struct nlmsghdr *nlh);
+/* The same for a question: cb gets every message that comes before the ACK. */
+int nl_ask(struct nl *nl, struct nlmsghdr *nlh,
+	   int (*cb)(const struct nlmsghdr *nlh, void *arg), void *arg);
 /* Dumps; cb gets every message, a negative return ends the walk. Repeats by
  * itself when the kernel says that the dump was interrupted (NLM_F_DUMP_INTR):
  * cb(NULL, arg) says "a walk begins, forget what you have", also the first. */
@@ -171,6 +175,9 @@ int route_delete(struct nl *nl, const struct route *r);
 int route_walk(struct walk *w, const struct snap *s, struct nl *nl,
 	       const char *who, const struct route *want);
 int routes_walk(struct walk *w);	/* all of the node's own */
+
+/* uplink.c. Up to limits.carrier_wait_ms; one that does not come is named. */
+int uplink_carrier_wait(struct walk *w);
 
 /* displaced.c. Remembers somebody else's route that clashes with `want`, which
  * is about to replace it. An error: leave it where it is. */
