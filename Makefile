@@ -43,7 +43,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
 	show show_json show_dot table json status status_net \
 	nl nlattr snap link addr route netns before sysctl \
-	uplink forward routes displaced tc qdisc tcp bigtcp \
+	uplink nic hw hw_before forward routes displaced tc qdisc tcp bigtcp \
 	pod pod_inside \
 	datapath rodata hook counters \
 	run workload podinit podfs privilege cgroup output state leftover exec console)

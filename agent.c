@@ -60,6 +60,7 @@ static const struct step {
 	{ "node",	node_walk,	true },
 	{ "tcp",	tcp_walk,	false },
 	{ "uplink",	uplink_walk,	true },
+	{ "hardware",	hw_walk,	false },	/* decides how many queues */
 	{ "pods",	pods_walk,	true },	/* a failed Pod fails alone */
 	{ "qdisc",	qdisc_walk,	false },
 	{ "bigtcp",	bigtcp_walk,	false },
@@ -192,6 +193,7 @@ static int cmd_down(char **argv)
 	err |= pods_down(&w);
 	err |= bigtcp_down(&w);
 	err |= uplink_down(&w);
+	err |= hw_down(&w);	/* some round by the MTU */
 	err |= sysctl_restore();
 	err |= qdisc_down(&w);	/* after default_qdisc is what it was */
 	rcu_calm();

@@ -34,6 +34,25 @@
  * rows come and go. The uplink is the device on the wire: name it by .mac (the
  * same image then fits every machine), by .driver or by .name. A node reaches
  * another directly when both addresses are in its prefix, else by its gateway.
+ *
+ * .hw asks for settings of the uplink's hardware, those of ethtool(8); what a row
+ * leaves out stays as the driver has it. What the driver cannot do, or has less
+ * of, is named and shown by `eleven status`, and the node comes up without it.
+ * For zero copy, where headers and payload must lie in different pages:
+ *
+ *	.mtu	= 4168,		 one page, IPv6, TCP, timestamps; two pages: 8264
+ *	.hw	= {
+ *		.channels = 16,			 queues: one a CPU that receives
+ *		.rx_ring = 1024, .tx_ring = 1024,	 descriptors of each
+ *		.tcp_data_split = ON, .hds_thresh = HDS_ALL,
+ *		.lro = OFF, .gro_hw = OFF,	 no merging in the device
+ *		.striding_rq = OFF,		 mlx5: one packet a buffer
+ *		.cmdline = ARGV("iommu=off", "init_on_alloc=0", "init_on_free=0"),
+ *	},
+ *
+ * .cmdline is only looked at: your boot loader has it, and `eleven check` names
+ * each word that /proc/cmdline lacks. LRO's packets cannot be forwarded by the
+ * kernel's stack, so .lro = ON is for Pods that the datapath delivers to.
  */
 static const struct node nodes[] = {
 	{

@@ -35,6 +35,7 @@ static int forwarding_keep(struct walk *w)
 
 	if (!w->fix || !before_get("sysctl", LAST_KEPT, was, sizeof(was)))
 		return 0;
+	hw_keep_lro(w);
 	err = forwarding_keep_of("default");
 	for (unsigned i = 0; !err && i < w->snap->nr_links; i++)
 		err = forwarding_keep_of(w->snap->links[i].name);

@@ -68,6 +68,19 @@ static void mix_sysctl(uint64_t *h, const struct sysctl *s)
 	mix_string(h, s->value);
 }
 
+static void mix_hw(uint64_t *h, const struct hw *hw)
+{
+	mix_uint(h, hw->channels);
+	mix_uint(h, hw->rx_ring);
+	mix_uint(h, hw->tx_ring);
+	mix_uint(h, hw->tcp_data_split);
+	mix_uint(h, hw->hds_thresh);
+	mix_uint(h, hw->lro);
+	mix_uint(h, hw->gro_hw);
+	mix_uint(h, hw->striding_rq);
+	mix_strings(h, hw->cmdline);
+}
+
 static void mix_node(uint64_t *h, const struct config *cf, const struct node *n)
 {
 	unsigned i;
@@ -82,6 +95,7 @@ static void mix_node(uint64_t *h, const struct config *cf, const struct node *n)
 	mix_inet(h, inet6(&n->ip6.addr, n->ip6.len));
 	mix(h, n->gw6.b, sizeof(n->gw6.b));
 	mix_uint(h, node_mtu(n));
+	mix_hw(h, &n->hw);
 	mix_inet(h, node_pods4(cf, n));
 	mix_inet(h, node_pods6(cf, n));
 	for (i = 0; i < cf->nr_nodes; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The rules of traffic: Pods' rates and bands, the uplink's fq, BIG TCP and the
- * TCP profile. The ranges are those in which the datapath's arithmetic is exact
+ * The rules of traffic: Pods' rates and bands, the uplink's fq and hardware, BIG
+ * TCP and the TCP profile. The ranges are those in which the datapath's arithmetic is exact
  * and those that the kernel takes. It must not know a running system.
  */
 #include <string.h>
@@ -18,6 +18,8 @@ enum {
 	MSS_MIN = 88,			/* TCP_MIN_MSS */
 	INITCWND_MAX = 1000,
 	CC_LEN = 15,			/* TCP_CA_NAME_MAX - 1 */
+	CHANNELS_MAX = 4096,		/* CONFIG_NR_CPUS and more of any device */
+	RING_MIN = 16, RING_MAX = 65536,	/* below a batch; above any device */
 };
 
 static bool fq_is_set(const struct fq *f)
@@ -121,6 +123,60 @@ static void inspect_size(struct inspect *in, const char *field, unsigned size)
 		       field, size, SIZE_MIN, SIZE_MAX_);
 }
 
+static void inspect_flag(struct inspect *in, struct place at, const char *field,
+			 enum onoff flag)
+{
+	if (flag > OFF)
+		broken(in, at, "hw %s %d is neither ON nor OFF: write one of them, or leave "
+		       "it out", field, (int)flag);
+}
+
+static void inspect_ring(struct inspect *in, struct place at, const char *field,
+			 unsigned ring)
+{
+	if (ring && (ring < RING_MIN || ring > RING_MAX))
+		broken(in, at, "hw %s %u is not in %u..%u descriptors: 1024 is usual, 0 "
+		       "leaves it alone", field, ring, RING_MIN, RING_MAX);
+}
+
+static void inspect_cmdline(struct inspect *in, struct place at,
+			    const char *const *words)
+{
+	for (unsigned i = 0; words && words[i]; i++) {
+		if (i == CMDLINE_MAX) {
+			broken(in, at, "hw cmdline has more than %u words: keep those that "
+			       "matter", CMDLINE_MAX);
+			return;
+		}
+		if (!*words[i] || strpbrk(words[i], " \t\n\""))
+			broken(in, at, "hw cmdline[%u] \"%s\" is no word: one string a word, "
+			       "without spaces and quotes", i, words[i]);
+	}
+}
+
+static void inspect_hw(struct inspect *in, struct place at, const struct hw *hw)
+{
+	if (hw->channels > CHANNELS_MAX)
+		broken(in, at, "hw channels %u is above %u: one a CPU is usual, 0 leaves "
+		       "them alone", hw->channels, CHANNELS_MAX);
+	inspect_ring(in, at, "rx_ring", hw->rx_ring);
+	inspect_ring(in, at, "tx_ring", hw->tx_ring);
+	inspect_flag(in, at, "tcp_data_split", hw->tcp_data_split);
+	inspect_flag(in, at, "lro", hw->lro);
+	inspect_flag(in, at, "gro_hw", hw->gro_hw);
+	inspect_flag(in, at, "striding_rq", hw->striding_rq);
+	if (hw->hds_thresh < HDS_ALL || hw->hds_thresh > MTU_MAX)
+		broken(in, at, "hw hds_thresh %d is not in 1..%u bytes: HDS_ALL splits "
+		       "every packet, 0 leaves it alone", hw->hds_thresh, MTU_MAX);
+	if (hw->hds_thresh && hw->tcp_data_split != ON)
+		broken(in, at, "hw hds_thresh without tcp_data_split has nothing to split: "
+		       "set that to ON, or remove it");
+	if (hw->lro == ON && hw->gro_hw == ON)
+		broken(in, at, "hw lro and gro_hw are both ON, the kernel takes one: "
+		       "remove lro");
+	inspect_cmdline(in, at, hw->cmdline);
+}
+
 void inspect_net(struct inspect *in)
 {
 	const struct config *cf = in->cf;
@@ -128,6 +184,9 @@ void inspect_net(struct inspect *in)
 
 	for (unsigned i = 0; i < cf->nr_nodes; i++)
 		mtu = node_mtu(&cf->nodes[i]) < mtu ? node_mtu(&cf->nodes[i]) : mtu;
+	for (unsigned i = 0; i < cf->nr_nodes; i++)
+		inspect_hw(in, (struct place){ "nodes", i, cf->nodes[i].name },
+			   &cf->nodes[i].hw);
 	for (unsigned i = 0; i < cf->nr_pods; i++) {
 		const struct pod *p = &cf->pods[i];
 		struct place at = { "pods", i, p->name };

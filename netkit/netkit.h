@@ -30,6 +30,8 @@ enum {
 	SYSCTL_MAX = 64,	/* rows of one sysctl table */
 	MODULE_MAX = 64,
 	ARGV_MAX = 64,
+	HDS_ALL = -1,		/* .hds_thresh 0, which says "as it is" */
+	CMDLINE_MAX = 32,	/* words of the kernel's that a row asks for */
 	CONSOLE_MAX = 4,
 	HORIZON_MS = 200,	/* a packet's longest wait for its Pod's rate */
 	IFINDEX_BASE = 1 << 16,	/* a Pod's ifindex is this + its number */
@@ -91,6 +93,19 @@ struct uplink {
 	const char *name;	/* "eth0" */
 };
 
+enum onoff { AS_IS, ON, OFF };	/* of a feature */
+
+/* The uplink's hardware and the kernel's command line; 0: as they are. */
+struct hw {
+	unsigned channels;	/* pairs of queues ("combined"), or each of both */
+	unsigned rx_ring, tx_ring;	/* descriptors a queue */
+	enum onoff tcp_data_split;	/* headers and payload into other pages */
+	int hds_thresh;		/* bytes: smaller ones stay whole; HDS_ALL: none */
+	enum onoff lro, gro_hw;	/* the device merges segments */
+	enum onoff striding_rq;	/* mlx5's receive queue of many packets a buffer */
+	const char *const *cmdline;	/* ARGV("iommu=off"), looked for word by word */
+};
+
 struct node {
 	const char *name;
 	unsigned id;		/* 1..NODE_MAX; third octet of its Pods' addresses */
@@ -100,6 +115,7 @@ struct node {
 	struct prefix6 ip6;
 	struct ip6 gw6;		/* ::  no gateway */
 	unsigned mtu;		/* bytes; 0: 1500 */
+	struct hw hw;
 };
 
 enum pod_mode {
@@ -377,6 +393,20 @@ int stamp_remove(void);
 const struct node *uplink_node(const struct config *cf, const struct snap *s);
 int uplink_walk(struct walk *w);
 int uplink_down(struct walk *w);
+
+/* -------------------------------------------------------------------- hw.c */
+/* The uplink's row .hw; what the driver cannot do is named and left. */
+int hw_walk(struct walk *w);
+int hw_down(struct walk *w);
+void hw_keep_lro(struct walk *w);	/* for forwarding ends it */
+/* What the walk found of each thing the row asks for; NULL past the last. */
+struct hw_seen {
+	const char *name;		/* "rx-ring", "tcp-data-split" */
+	char now[16], want[16];		/* "512", "on", "unknown", "" */
+	unsigned max;			/* 0: none told */
+	const char *state;		/* "as asked", "differs", "too many", … */
+};
+const struct hw_seen *hw_seen(unsigned i);
 
 /* ------------------------------------------------------------------- tcp.c */
 /* Congestion control of the node and what its Pods may use; names algorithms

@@ -60,6 +60,30 @@ static void json_routes(struct json *j, const struct config *cf, const struct no
 	json_end(j, ']');
 }
 
+static void json_onoff(struct json *j, const char *key, enum onoff value)
+{
+	json_string(j, key, value == ON ? "on" : value == OFF ? "off" : NULL);
+}
+
+static void json_hw(struct json *j, const struct hw *hw)
+{
+	json_object(j, "hw");
+	json_uint(j, "channels", hw->channels);
+	json_uint(j, "rx_ring", hw->rx_ring);
+	json_uint(j, "tx_ring", hw->tx_ring);
+	json_onoff(j, "tcp_data_split", hw->tcp_data_split);
+	/* 0 is a threshold, too: what is left out is null */
+	if (hw->hds_thresh)
+		json_uint(j, "hds_thresh", hw->hds_thresh == HDS_ALL ? 0 : hw->hds_thresh);
+	else
+		json_string(j, "hds_thresh", NULL);
+	json_onoff(j, "lro", hw->lro);
+	json_onoff(j, "gro_hw", hw->gro_hw);
+	json_onoff(j, "striding_rq", hw->striding_rq);
+	json_words(j, "cmdline", hw->cmdline);
+	json_end(j, '}');
+}
+
 static void json_node(struct json *j, const struct config *cf, const struct node *n)
 {
 	static const struct inet none;
@@ -76,6 +100,7 @@ static void json_node(struct json *j, const struct config *cf, const struct node
 	json_string(j, "name", n->uplink.name);
 	json_end(j, '}');
 	json_uint(j, "mtu", node_mtu(n));
+	json_hw(j, &n->hw);
 	json_inet(j, "ip4", n->ip4.addr ? inet4(n->ip4.addr, n->ip4.len) : none);
 	json_inet(j, "gw4", n->gw4 ? inet4(n->gw4, 32) : none);
 	json_inet(j, "ip6", has_ip6 ? inet6(&n->ip6.addr, n->ip6.len) : none);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * What status says about devices: how large their packets may be, and what
- * clamped that. Devices that are alike share a line. It reads what the walk
- * found and judges nothing.
+ * clamped that; devices that are alike share a line. What the row asks of the
+ * uplink's hardware, and what became of it. It reads what the walk found and
+ * judges nothing.
  */
 #include <string.h>
 
@@ -37,11 +38,27 @@ static void line(const struct bigtcp_seen *s, unsigned more, FILE *out)
 		s->gro_ipv4, s->state);
 }
 
+static void hw_text(FILE *out)
+{
+	const struct hw_seen *s;
+	char max[24];
+
+	if (hw_seen(0))
+		fprintf(out, "\n  %-22s %7s %7s %7s  %s\n", "HARDWARE", "NOW", "ASKED",
+			"MAX", "STATE");
+	for (unsigned i = 0; (s = hw_seen(i)); i++) {
+		snprintf(max, sizeof(max), "%u", s->max);
+		fprintf(out, "  %-22s %7s %7s %7s  %s\n", s->name, s->now, s->want,
+			s->max ? max : "", s->state);
+	}
+}
+
 void status_net_text(FILE *out)
 {
 	const struct bigtcp_seen *first, *s;
 	unsigned i = 0, more = 0;
 
+	hw_text(out);
 	first = next(&i);
 	if (!first)
 		return;
@@ -59,10 +76,29 @@ void status_net_text(FILE *out)
 	line(first, more, out);
 }
 
+static void hw_json(struct json *j)
+{
+	const struct hw_seen *s;
+
+	json_array(j, "hardware");
+	for (unsigned i = 0; (s = hw_seen(i)); i++) {
+		json_object(j, NULL);
+		json_string(j, "name", s->name);
+		json_string(j, "now", s->now);
+		json_string(j, "asked", s->want);
+		json_uint(j, "max", s->max);
+		json_string(j, "state", s->state);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
+}
+
 void status_net_json(struct json *j)
 {
 	const struct bigtcp_seen *s;
 	unsigned i = 0;
+
+	hw_json(j);
 
 	json_array(j, "largest_packet");
 	while ((s = next(&i))) {

@@ -137,7 +137,7 @@ static int loopback_up(struct walk *w)
 	return err ? nl_fail(w->nl, err, "node: lo up") : 0;
 }
 
-static int carrier_wait(struct walk *w)
+int uplink_carrier_wait(struct walk *w)
 {
 	unsigned left_ms = w->cf->limits.carrier_wait_ms;
 	const struct link *l;
@@ -186,12 +186,12 @@ static int device(struct walk *w)
 		err = link_set_up(w->nl, w->uplink, true);
 		if (err)
 			return nl_fail(w->nl, err, "uplink %s: up", name);
-		return carrier_wait(w);
+		return uplink_carrier_wait(w);
 	}
 	/* Somebody else may have brought it up a moment ago. */
 	if (l->carrier || !differs(w, "uplink %s: no carrier", name))
 		return 0;
-	return carrier_wait(w);
+	return uplink_carrier_wait(w);
 }
 
 /* --------------------------------------------------------------- addresses */

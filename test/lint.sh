@@ -78,8 +78,8 @@ long_files() {
 	for f in $C_FILES $(pick '\.sh$'); do
 		lines=$(wc -l <"$f")
 		case $f in
-		agent.c) max=420 ;;
-		netkit/netkit.h) max=500 ;;
+		agent.c) max=460 ;;
+		netkit/netkit.h) max=520 ;;
 		test/*) max=500 ;;
 		*) max=350 ;;
 		esac
@@ -114,7 +114,7 @@ scripts_parse() {
 	for f in $(pick '(\.sh|^mk|^\.ci/run)$'); do sh -n "$f"; done
 }
 
-NL='netkit/(nl|nlattr|link|addr|route|routes|displaced|snap|walk|node|forward|uplink|pod|tc|tcp|qdisc|bigtcp)'
+NL='netkit/(nl|nlattr|link|addr|route|routes|displaced|snap|walk|node|forward|uplink|nic|hw|hw_before|pod|tc|tcp|qdisc|bigtcp)'
 DP='netkit/(datapath|hook|rodata|counters)'
 TESTS='test/(unit|bpf)/.*'
 # spelled so that this file does not find itself

@@ -50,7 +50,7 @@ counters() {	# path
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
 		wired_since_ns as_configured
-	for i in 0 1 2 3 4 5 6 7 8; do
+	for i in 0 1 2 3 4 5 6 7 8 9; do
 		printf "features.$i.%s\n" name on state reason
 	done
 	# the uplink, and both ends of two pairs

@@ -121,11 +121,11 @@ like "status says it" "$(on alpha 'eleven status')" \
 like "the first of them beside the steps" "$(on alpha cat /tmp/status)" \
 	'^  workloads +degraded: pod (crash|missing|nowhere): (exited with status 3|cannot start: )'
 is "the only row that is not on" "$(on alpha cat /tmp/status | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
-is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.8\.(name|on|state)) ')" \
+is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.9\.(name|on|state)) ')" \
 	'as_configured false
-features.8.name "workloads"
-features.8.on false
-features.8.state "degraded"'
+features.9.name "workloads"
+features.9.on false
+features.9.state "degraded"'
 like "with the reason" "$(on alpha 'eleven status')" \
 	'^ +cannot start: exec /bin/nonesuch: No such file or directory$'
 

@@ -159,6 +159,17 @@ static const char want[] =
 	"        \"name\": null\n"
 	"      },\n"
 	"      \"mtu\": 1500,\n"
+	"      \"hw\": {\n"
+	"        \"channels\": 0,\n"
+	"        \"rx_ring\": 0,\n"
+	"        \"tx_ring\": 0,\n"
+	"        \"tcp_data_split\": null,\n"
+	"        \"hds_thresh\": null,\n"
+	"        \"lro\": null,\n"
+	"        \"gro_hw\": null,\n"
+	"        \"striding_rq\": null,\n"
+	"        \"cmdline\": []\n"
+	"      },\n"
 	"      \"ip4\": \"192.0.2.1/24\",\n"
 	"      \"gw4\": \"192.0.2.254\",\n"
 	"      \"ip6\": \"2001:db8::1/64\",\n"
@@ -184,6 +195,19 @@ static const char want[] =
 	"        \"name\": null\n"
 	"      },\n"
 	"      \"mtu\": 1500,\n"
+	"      \"hw\": {\n"
+	"        \"channels\": 32,\n"
+	"        \"rx_ring\": 8192,\n"
+	"        \"tx_ring\": 4096,\n"
+	"        \"tcp_data_split\": \"on\",\n"
+	"        \"hds_thresh\": 0,\n"
+	"        \"lro\": \"off\",\n"
+	"        \"gro_hw\": null,\n"
+	"        \"striding_rq\": \"off\",\n"
+	"        \"cmdline\": [\n"
+	"          \"iommu=off\"\n"
+	"        ]\n"
+	"      },\n"
 	"      \"ip4\": \"192.0.2.2/31\",\n"
 	"      \"gw4\": null,\n"
 	"      \"ip6\": \"2001:db8::2/64\",\n"
@@ -306,9 +330,11 @@ static const char want[] =
 
 static void json_keys_are_stable(void **state)
 {
+	static const char *const words[] = { "iommu=off", NULL };
 	static char with_hash[8192];
 
 	(void)state;
+	t.nodes[1].hw = (struct hw){ 32, 8192, 4096, ON, HDS_ALL, OFF, AS_IS, OFF, words };
 	t.nodes[1].gw4 = 0;
 	t.nodes[1].ip4.len = 31;	/* no way to alpha */
 	t.pods[0] = t.pods[2];
