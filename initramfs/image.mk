@@ -25,7 +25,7 @@ $(B)/applets: $(B)/busybox-$(HOSTARCH)/usr/bin/busybox
 
 # ---- a tester's tools, from trixie: its iproute2 knows netkit. The libraries
 # are named here and only those that a tool asks for get into the image.
-PKGS_USERLAND := iproute2 tcpdump iperf3 bpftool dash libc6 libgcc-s1 zlib1g libzstd1 libbpf1 \
+PKGS_USERLAND := iproute2 ethtool tcpdump iperf3 bpftool dash libc6 libgcc-s1 zlib1g libzstd1 libbpf1 \
 	libcap2 libdb5.3t64 libelf1t64 libmnl0 libselinux1 libpcre2-8-0 \
 	libtirpc3t64 libxtables12 libgssapi-krb5-2 libkrb5-3 libk5crypto3 \
 	libcom-err2 libkrb5support0 libkeyutils1 libpcap0.8t64 libssl3t64 \

@@ -74,7 +74,7 @@ if [ -n "$userland" ]; then
 	cp -L "$userland/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" lib64/
 	ln -s ../usr/lib/x86_64-linux-gnu lib/x86_64-linux-gnu
 	for bin in usr/bin/ip usr/bin/tcpdump usr/bin/iperf3 usr/bin/ss \
-		usr/sbin/tc usr/sbin/bridge usr/sbin/bpftool usr/bin/dash; do
+		usr/sbin/tc usr/sbin/bridge usr/sbin/bpftool usr/sbin/ethtool usr/bin/dash; do
 		program "$bin"
 	done
 	# the C library opens it by name when a thread ends

@@ -79,7 +79,7 @@ long_files() {
 		lines=$(wc -l <"$f")
 		case $f in
 		agent.c) max=460 ;;
-		netkit/netkit.h) max=520 ;;
+		netkit/netkit.h) max=600 ;;
 		test/*) max=500 ;;
 		*) max=350 ;;
 		esac

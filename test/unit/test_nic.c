@@ -299,6 +299,25 @@ static void broken_lengths_are_survived(void **state)
 	assert_int_equal(take(NIC_LRO, answer.len), 0);
 }
 
+/* A bit that claims what stands behind the set. */
+static void a_bit_ends_in_its_set(void **state)
+{
+	struct nlattr *set, *bit;
+
+	(void)state;
+	answer_begin(ETHTOOL_MSG_PRIVFLAGS_GET_REPLY);
+	set = (void *)(answer.bytes + answer.len);
+	set_of(ETHTOOL_A_PRIVFLAGS_FLAGS, false, NAMES("rx_striding_rq"));
+	attr(ETHTOOL_A_BITSET_BIT_VALUE, "", 0);
+	/* behind the set's head, its size and the head of its bits */
+	bit = set + 1 + 2 + 1;
+	assert_int_equal(bit->nla_type, ETHTOOL_A_BITSET_BITS_BIT | NLA_F_NESTED);
+	assert_int_equal(take(NIC_STRIDING_RQ, answer.len), 0);
+	setting_is(NIC_STRIDING_RQ, true, false, 0, 0);
+	bit->nla_len += 4;
+	assert_int_equal(take(NIC_STRIDING_RQ, answer.len), -EBADMSG);
+}
+
 static void an_answer_of_another_family_is_none(void **state)
 {
 	(void)state;
@@ -349,6 +368,11 @@ static void the_family_is_asked_for(void **state)
 	ack = fake_ack(1, -ENOENT);
 	fake_reply(&ack, sizeof(ack));
 	assert_int_equal(family_find(&nic), -ENOENT);
+	start();		/* an ACK without an answer */
+	nic.family = 0;
+	ack = fake_ack(1, 0);
+	fake_reply(&ack, sizeof(ack));
+	assert_int_equal(family_find(&nic), -ENOENT);
 }
 
 int main(void)
@@ -361,6 +385,7 @@ int main(void)
 		cmocka_unit_test(flags_are_read),
 		cmocka_unit_test(cut_answers_are_refused),
 		cmocka_unit_test(broken_lengths_are_survived),
+		cmocka_unit_test(a_bit_ends_in_its_set),
 		cmocka_unit_test(an_answer_of_another_family_is_none),
 		cmocka_unit_test(what_a_driver_lacks_is_no_error),
 		cmocka_unit_test(the_family_is_asked_for),
