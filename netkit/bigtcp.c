@@ -5,7 +5,9 @@
  * pair. Knows sizes and what clamps them; not what a large packet looks like.
  *
  * The gso inside a Pod is clamped to the uplink's limit as well as to its own:
- * what the uplink cannot take in one piece is cut by the CPU, frame by frame.
+ * what the uplink cannot take in one piece is cut by the CPU, frame by frame. To
+ * a Pod's rate, too: TCP keeps two packets in the queue whatever their size, and
+ * 64 KiB are 50 ms of 10 Mbit/s that every other packet of the Pod would wait.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,6 +18,8 @@ enum {
 	LEGACY = 65536,			/* GSO_LEGACY_MAX_SIZE */
 	LARGEST = 8 * 65535,		/* GRO_MAX_SIZE, include/linux/netdevice.h */
 	SEEN_MAX = 1 + 2 * POD_MAX,
+	PACKETS_PER_S = 1000,		/* of the largest size, at a Pod's rate */
+	HEADERS = 512,			/* more than MAX_TCP_HEADER, which TCP leaves */
 };
 
 /* What the last walk of this process found: the uplink, then two ends a slot. */
@@ -37,17 +41,40 @@ static unsigned tso_max(const struct link *l)
 	return l->tso_max ? l->tso_max : LEGACY;
 }
 
-/* A size that no row asks for stays as it is. */
+/* TCP sends two segments at once in any case; what is larger would be cut. */
+static unsigned rate_max(const struct config *cf, const struct pod *p)
+{
+	uint64_t bytes = p->bw.egress_bps / 8 / PACKETS_PER_S;
+	unsigned few = 2 * pod_mtu(cf, p) + HEADERS;
+
+	return bytes > LARGEST ? LARGEST : bytes > few ? (unsigned)bytes : few;
+}
+
+/* How much may leave by this device in one piece, whatever its own limit is. */
+static unsigned path_max(const struct walk *w, const struct pod *p, bool inside)
+{
+	const struct link *uplink = snap_index(w->snap, w->uplink);
+	unsigned most;
+
+	if (!inside)
+		return LARGEST;
+	most = uplink ? tso_max(uplink) : LEGACY;
+	return p->bw.egress_bps ? least(most, rate_max(w->cf, p)) : most;
+}
+
+/* Without a row the uplink's and the node's ends stay as they are; a Pod's goes
+ * back to the kernel's size when its rate goes. */
 static struct link_sizes sizes_want(const struct bigtcp *row, const struct link *l,
-				    unsigned path_max)
+				    unsigned most, bool inside)
 {
 	struct link_sizes want = l->sizes;
+	unsigned gso = row->gso || !inside ? row->gso : LEGACY;
 
-	if (row->gso)
-		want.gso = least(row->gso, least(tso_max(l), path_max));
+	if (gso)
+		want.gso = least(gso, least(tso_max(l), most));
 	if (row->gro)
 		want.gro = least(row->gro, LARGEST);
-	if (row->gso)
+	if (gso)
 		want.gso_ipv4 = want.gso;
 	if (row->gro)
 		want.gro_ipv4 = want.gro;
@@ -65,7 +92,7 @@ static const char *state_of(const struct bigtcp *row, const struct link_sizes *i
 {
 	if (!sizes_equal(is, want))
 		return "differs";
-	if (row->gso && is->gso < row->gso)
+	if (is->gso < (row->gso ? row->gso : LEGACY))
 		return "clamped";
 	return is->gso > LEGACY || is->gro > LEGACY ? "on" : "off";
 }
@@ -103,10 +130,9 @@ static int mend(struct walk *w, struct nl *nl, const struct link *l,
 int bigtcp_device(struct walk *w, struct nl *nl, const struct link *l,
 		  const struct pod *p, bool inside)
 {
-	const struct link *uplink = snap_index(w->snap, w->uplink);
 	struct bigtcp_seen *s = &seen[p ? 2 * p->slot - !inside : 0];
-	unsigned path_max = !inside ? LARGEST : uplink ? tso_max(uplink) : LEGACY;
-	struct link_sizes want = sizes_want(&w->cf->bigtcp, l, path_max);
+	struct link_sizes want = sizes_want(&w->cf->bigtcp, l, path_max(w, p, inside),
+					    inside);
 
 	*s = (struct bigtcp_seen) {
 		.gso = l->sizes.gso, .gro = l->sizes.gro,

@@ -65,7 +65,7 @@ int before_get(const char *kind, const char *key, char *buf, size_t size)
 }
 
 static const struct node node = { .name = "n", .id = 1 };
-static const struct pod pods[] = {
+static struct pod pods[] = {
 	{ .name = "a", .node = "n", .slot = 1 }, { .name = "b", .node = "n", .slot = 254 },
 	{ .name = "c", .node = "m", .slot = 3 },
 };
@@ -178,6 +178,38 @@ static void clamped_to_the_uplink(void **state)
 	assert_int_equal(devices[3].sizes.gso, K192);
 }
 
+/* A ms of the rate, but what TCP sends at once fits in any case. */
+static void clamped_to_the_rate(void **state)
+{
+	static const struct { uint64_t bps; unsigned gso; } rows[] = {
+		{ KBIT(8), 3512 }, { MBIT(10), 3512 }, { 28096000, 3512 }, { 28104000, 3513 },
+		{ MBIT(100), 12500 }, { MBIT(400), 50000 }, { GBIT(1), 125000 },
+		{ GBIT(2), K192 }, { GBIT(400), K192 }, { 0, K192 },
+	};
+
+	(void)state;
+	start(MOST);
+	for (unsigned i = 0; i < LENGTH(rows); i++) {
+		pods[0].bw.egress_bps = rows[i].bps;
+		assert_int_equal(look(true), 0);
+		assert_int_equal(devices[2].sizes.gso, rows[i].gso);
+		assert_int_equal(devices[2].sizes.gso_ipv4, rows[i].gso);
+		assert_int_equal(devices[1].sizes.gso, K192);
+		assert_int_equal(look(true), 0);
+		assert_int_equal(walk.differences, 0);
+	}
+	pods[0].bw.egress_bps = MBIT(10);	/* without a row for sizes, too */
+	cf.bigtcp = (struct bigtcp) { 0 };
+	assert_int_equal(look(true), 0);
+	assert_int_equal(devices[2].sizes.gso, 3512);
+	assert_string_equal(bigtcp_seen(2)->state, "differs");
+	look(true);
+	assert_string_equal(bigtcp_seen(2)->state, "clamped");
+	pods[0].bw.egress_bps = 0;
+	look(true);
+	assert_int_equal(devices[2].sizes.gso, K64);
+}
+
 static void what_no_row_asks_for_stays(void **state)
 {
 	(void)state;
@@ -249,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clamped_to_the_uplink),
+		cmocka_unit_test(clamped_to_the_rate),
 		cmocka_unit_test(what_no_row_asks_for_stays),
 		cmocka_unit_test(down_restores_the_uplink_alone),
 		cmocka_unit_test(what_status_is_told),
