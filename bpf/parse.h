@@ -4,8 +4,9 @@
  * object is made here, with its bounds check. Must not know what becomes of a
  * packet.
  *
- * Lengths inside IP headers are never read: BIG TCP sets them to 0, and Linux
- * 6.12 puts a hop-by-hop jumbo header behind IPv6; skb->len is the truth.
+ * Lengths inside IP headers must not lie and are not used: BIG TCP sets them to
+ * 0, and Linux 6.12 puts a hop-by-hop jumbo header behind IPv6; skb->len is the
+ * truth. More bytes than the header says are a short frame's padding.
  */
 #ifndef BPF_PARSE_H
 #define BPF_PARSE_H
@@ -93,9 +94,28 @@ static __always_inline bool frame_is_honest(struct __sk_buff *skb)
 	return (void *)(eth + 1) <= data_end(skb) && eth->h_proto == skb->protocol;
 }
 
-static __always_inline bool ip4_is_sane(const struct iphdr *ip)
+/*
+ * Is the header one, and all of the packet here? Without segments to come no
+ * length is 0. The checksum is not summed up: a broken one stays as broken, and
+ * the receiver drops it.
+ */
+static __always_inline bool ip4_is_sane(struct __sk_buff *skb, const struct iphdr *ip)
 {
-	return ip->version == 4 && ip->ihl >= 5;
+	__u32 len = bpf_ntohs(ip->tot_len);
+
+	if (ip->version != 4 || ip->ihl < 5 || len + ETH_HLEN > skb->len)
+		return false;
+	return len >= ip->ihl * 4U || (!len && skb->gso_size);
+}
+
+/* A length of 0 in front of hop-by-hop options: more than any device carries. */
+static __always_inline bool ip6_is_sane(struct __sk_buff *skb, const struct ipv6hdr *ip)
+{
+	__u32 len = bpf_ntohs(ip->payload_len);
+
+	if (ip->version != 6 || ETH_HLEN + sizeof(*ip) + len > skb->len)
+		return false;
+	return len || ip->nexthdr != IPPROTO_HOPOPTS || skb->gso_size;
 }
 
 /*

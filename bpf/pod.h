@@ -7,7 +7,7 @@
  *	from a Pod                                       verdict
  *	neither IPv4 nor IPv6, in a VLAN, or lying       DROP_PROTO
  *	  ARP, L2: sender is the Pod or 0.0.0.0          STACK, else DROP_SPOOF
- *	shorter than its header, wrong version or IHL    DROP_SHORT
+ *	shorter than its headers say, wrong version      DROP_SHORT
  *	  RS, NS, NA, L2: link scope (see is_nd)         STACK
  *	source is not the Pod's one address              DROP_SPOOF
  *	Ethernet destination is not the node's           DROP_DEST
@@ -87,7 +87,7 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 	struct iphdr *ip = header(skb, sizeof(*ip));
 	bool routed;
 
-	if (!ip || !ip4_is_sane(ip))
+	if (!ip || !ip4_is_sane(skb, ip))
 		return V_DROP_SHORT;
 	if (!ip4_is_pod(ip->saddr, slot))
 		return V_DROP_SPOOF;
@@ -116,7 +116,7 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 	if (pods[slot & 0xff].flags & POD_F_L2 && pod_nd(skb, slot))
 		return V_STACK;
 	ip = header(skb, sizeof(*ip));
-	if (!ip || ip->version != 6)
+	if (!ip || !ip6_is_sane(skb, ip))
 		return V_DROP_SHORT;
 	if (!ip6_is_pod(&ip->saddr, slot))
 		return V_DROP_SPOOF;

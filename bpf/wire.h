@@ -6,7 +6,7 @@
  * node's Pods; must not know what a Pod may send.
  *
  *	from the wire, for this node's Pods              verdict
- *	wrong version or IHL                             DROP_SHORT
+ *	wrong version, IHL or length                     DROP_SHORT
  *	source: a Pod of this node, the node itself,
  *	  or one that must not be routed                 DROP_SPOOF
  *	no such Pod                                      STACK
@@ -83,7 +83,7 @@ static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
 	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
 		return wire_other4(ip);
 	known = hop_pod(hop, number_slot(number));
-	if (!ip4_is_sane(ip))
+	if (!ip4_is_sane(skb, ip))
 		return V_DROP_SHORT;
 	if (!ip4_is_far(ip->saddr))
 		return V_DROP_SPOOF;
@@ -108,7 +108,7 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
 		return wire_other6(skb, ip);
 	known = hop_pod(hop, number_slot(number));
-	if (ip->version != 6)
+	if (!ip6_is_sane(skb, ip))
 		return V_DROP_SHORT;
 	if (!ip6_is_far(&ip->saddr))
 		return V_DROP_SPOOF;

@@ -167,11 +167,21 @@ static bool view(const struct run *r, const struct frame *f, struct view *v)
 	return v->len >= (v->family == AF_INET ? 20 : 40);
 }
 
-static bool malformed(const struct view *v)
+/* Nobody's header, or of a packet of which not all is here. */
+static bool malformed(const struct run *r, const struct view *v)
 {
-	if (v->family == AF_INET)
-		return v->l3[0] >> 4 != 4 || (v->l3[0] & 15) < 5;
-	return v->l3[0] >> 4 != 6;
+	unsigned head = (v->l3[0] & 15) * 4, len;
+
+	if (v->family == AF_INET) {
+		len = v->l3[2] << 8 | v->l3[3];
+		if (v->l3[0] >> 4 != 4 || head < 20 || len > v->len)
+			return true;
+		return len < head && (len || !r->gso_size);
+	}
+	len = v->l3[4] << 8 | v->l3[5];
+	if (v->l3[0] >> 4 != 6 || 40 + len > v->len)
+		return true;
+	return !len && !v->l3[6] && !r->gso_size;
 }
 
 /* Only the stack does it: options, a last hop, more than fits. */
@@ -195,7 +205,7 @@ static int arp_verdict(const struct view *v, unsigned slot)
 
 static bool is_discovery(const struct view *v, unsigned slot)
 {
-	if (v->family != AF_INET6 || v->len < 41 || malformed(v) || v->l3[6] != 58)
+	if (v->family != AF_INET6 || v->len < 41 || v->l3[0] >> 4 != 6 || v->l3[6] != 58)
 		return false;
 	if (v->l3[40] != 133 && v->l3[40] != 135 && v->l3[40] != 136)
 		return false;
@@ -230,7 +240,7 @@ static int leave(const struct world *w, const struct run *r, const struct frame 
 		return V_DROP_PROTO;
 	if (l2 && is_discovery(&v, slot))
 		return V_STACK;
-	if (!whole || malformed(&v))
+	if (!whole || malformed(r, &v))
 		return V_DROP_SHORT;
 	if (!is_pod(v.family, v.src, slot))
 		return V_DROP_SPOOF;
@@ -305,7 +315,7 @@ static int arrive(const struct world *w, const struct run *r,
 	if (!v.to_us || !pod_of(v.family, v.dst, &node, &slot) || node != NODE)
 		return is_impostor(w, &v) ? V_DROP_SPOOF : NOT_OURS;
 	want->slot = world_pod(slot) ? slot : SLOT_NODE;
-	if (malformed(&v))
+	if (malformed(r, &v))
 		return V_DROP_SHORT;
 	if (is_near(w, &v))
 		return V_DROP_SPOOF;
