@@ -188,6 +188,42 @@ void check_expect(const struct run *r, const struct frame *f,
 		  const struct want *want);
 unsigned check_refused(void);	/* packets that the kernel would not run */
 
+const struct ran *check_last(void);	/* what became of the last packet */
+
+/* ---------------------------------------------------------------- corpus.c */
+struct odd {
+	const char *name;
+	unsigned family;	/* 4 or 6 */
+	unsigned next;		/* protocol, or first next header */
+	const char *ext;	/* options or extension headers */
+	unsigned ext_len;
+	unsigned frag;		/* IPv4's flags and offset */
+	unsigned more;		/* bytes of payload behind that */
+	int lie;		/* of the length field */
+	unsigned first;		/* byte of the header: version and IHL */
+	unsigned udp;		/* its length field + 1; 0: no UDP header */
+	unsigned gso;		/* size of segments */
+	const char *tags;
+	unsigned tag_len;
+	int verdict[3];		/* out, to the neighbour, in from the wire */
+};
+#define VERDICTS(...) .verdict = { __VA_ARGS__ }
+#define UDP(len) .more = 8, .udp = (len) + 1
+extern const struct odd odds[];
+extern const unsigned nr_odds;
+/* addr: IPv4 source and destination, IPv6 source and destination */
+void odd_build(struct frame *f, const struct odd *o, const char *const addr[4],
+	       const uint8_t mac[6]);
+
+/* --------------------------------------------------------------- dissect.c */
+struct dissected {
+	unsigned family, ttl;
+	bool checksum_ok;
+};
+/* "" or what is wrong with it; segments: it is cut into them later. */
+const char *dissect(const struct frame *f, bool segments, struct dissected *d);
+const char *dissect_hop(const struct frame *a, const struct frame *b, bool segments);
+
 /* ----------------------------------------------------------------- wires.c */
 /* The programs attached to net.c's devices, and sockets at both ends. */
 int wires_open(void);
@@ -208,6 +244,7 @@ void wires_listen(void (*keep)(int ifindex, bool sent, const struct frame *f));
 void test_rows(void);
 void test_shapes(void);
 void test_lengths(void);
+void test_storm(void);
 void test_mutations(const struct world *w);
 void test_live(void);
 void test_gso(void);

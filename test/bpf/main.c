@@ -39,6 +39,10 @@ int main(void)
 		bed_unload();
 	}
 	if (world_up(&worlds[0])) {
+		test_storm();
+		bed_unload();
+	}
+	if (world_up(&worlds[0])) {
 		test_lengths();
 		test_jumbo();
 		bed_unload();
