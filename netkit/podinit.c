@@ -76,7 +76,10 @@ static int pod_enter(struct podinit *p)
 	err = step(p, "descriptors", descriptors(p));
 	if (err)
 		return err;
-	return step(p, "privileges", privilege_bound());
+	err = step(p, "privileges", privilege_bound());
+	if (err)
+		return err;
+	return step(p, "system call filter (SECCOMP_FILTER)", seccomp_apply());
 }
 
 static bool env_has(const struct pod *pod, const char *key)

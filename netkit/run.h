@@ -93,6 +93,9 @@ void privilege_plain(void);	/* signals, oom score, limits of a new program */
 /* We hold two descriptors a Pod: all we may; what we start gets the old limit. */
 void privilege_limits(void);
 
+/* -------------------------------------------------------------- seccomp.c */
+int seccomp_apply(void);	/* for this process and all it starts, for good */
+
 /* --------------------------------------------------------------- workload.c */
 struct workload {
 	const struct pod *pod;
