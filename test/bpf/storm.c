@@ -227,7 +227,7 @@ static void storm_packet(uint64_t n, struct run *r, struct frame *f)
 	slot = slots[dice(LENGTH(slots))];
 	*r = way_run(way, slot);
 	if (dice(5) == 0) {
-		r->hook = POD_INGRESS;
+		r->hook = dice(2) ? POD_INGRESS : POD_PACE;
 		r->ifindex = BASE + NODE * 256 + slot;
 	}
 	o = &odds[dice(nr_odds)];
