@@ -39,14 +39,15 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 # The floor plan: a walk; the tables and their rules; what a person reads; the
 # one netlink door; the wire; Pods; BPF; what runs in Pods.
 NETKIT := $(patsubst %,netkit/%.c, \
-	log walk lock node module rcu \
+	log walk lock node module rcu watch \
 	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
 	show show_json show_dot table json status status_net \
 	nl nlattr snap link addr route netns before sysctl \
-	uplink nic hw hw_before forward routes displaced tc qdisc tcp bigtcp \
+	uplink nic hw hw_before forward routes rule displaced tc qdisc tcp bigtcp \
 	pod pod_inside \
 	datapath rodata hook counters \
-	run workload podinit podfs privilege seccomp cgroup output state leftover exec console)
+	run workload podinit podfs privilege seccomp cgroup output state leftover exec console \
+	drift said)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 

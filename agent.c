@@ -116,10 +116,8 @@ static int walk_steps(struct walk *w, struct feature *features)
 }
 
 /* Mends, then looks again with fresh eyes: what still differs did not take. */
-static int wire(struct walk *w)
+static int mend(struct walk *w)
 {
-	struct stamp stamp = { .since_ns = now_ns(), .hash = config_hash(&config) };
-	struct stamp last;
 	struct walk again;
 	int err;
 
@@ -127,8 +125,11 @@ static int wire(struct walk *w)
 	rcu_calm();
 	if (err)
 		return err;
+	drift_forget(w);
 	/* by name: the stamp may still be of another node */
 	err = walk_open(&again, &config, w->node->name, false);
+	again.quiet = w->quiet;
+	again.on_difference = w->on_difference;
 	if (!err) {
 		err = walk_steps(&again, NULL);
 		walk_close(&again);
@@ -136,12 +137,29 @@ static int wire(struct walk *w)
 	/* What could not be mended is seen again: counted once. */
 	if (again.differences > w->failures)
 		w->failures = again.differences;
+	return err;
+}
+
+static struct stamp stamp_now(void)
+{
+	return (struct stamp) { .since_ns = now_ns(), .hash = config_hash(&config),
+				.build = datapath_hash() };
+}
+
+static int wire(struct walk *w)
+{
+	struct stamp stamp = stamp_now(), last;
+	int err = mend(w);
+
+	if (err)
+		return err;
 	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
 	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
 	/* `up` that found nothing to do leaves the first one's stamp. */
-	if (!err && (w->differences || stamp_read(&last) < 0))
-		err = stamp_write(&stamp);
-	return err;
+	if (!w->differences && stamp_read(&last) == 0 && last.hash == stamp.hash &&
+	    last.build == stamp.build)
+		return 0;
+	return stamp_write(&stamp);
 }
 
 /* ------------------------------------------------------------- subcommands */
@@ -151,12 +169,15 @@ static const char *option;		/* the subcommand's option, or NULL */
 
 static int cmd_up(char **argv)
 {
+	struct stamp ours = stamp_now();
 	struct walk w;
 	int lock = lock_take(), err;
 
 	(void)argv;
 	if (lock < 0 || walk_open(&w, &config, wanted, true))
 		return CANNOT_TELL;
+	if (option)		/* from before the first look: no gap */
+		(void)drift_open(&ours, mend);
 	err = wire(&w);
 	close(lock);
 	if (err)
@@ -376,12 +397,15 @@ static void boot(void) __attribute__((noreturn));
 
 static void boot(void)
 {
+	struct stamp ours;
 	struct walk w;
 	bool is_wired;
 	int sig, lock;
 
 	if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
+	ours = stamp_now();
+	(void)drift_open(&ours, mend);
 	lock = lock_take();
 	is_wired = lock >= 0 && !walk_open(&w, &config, NULL, true) && !wire(&w);
 	if (lock >= 0)

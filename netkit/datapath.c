@@ -43,14 +43,26 @@ static int bpf_fail(int err, const char *what)
 		    first_words[0] ? first_words : "no word from libbpf");
 }
 
+uint64_t datapath_hash(void)
+{
+	static uint64_t hash;
+	const void *elf;
+	size_t size;
+
+	if (!hash) {
+		elf = eleven__elf_bytes(&size);
+		hash = hash_bytes(elf, size);
+	}
+	return hash;
+}
+
 /* The skeleton's arrays are const for the programs, not for who loads them. */
 static void fill(struct eleven__rodata *ro, const struct walk *w)
 {
 	struct dp_cfg *cfg = (struct dp_cfg *)&ro->cfg;
-	size_t size;
 
 	rodata_cfg(cfg, w);
-	cfg->object_hash = hash_bytes(eleven__elf_bytes(&size), size);
+	cfg->object_hash = datapath_hash();
 	rodata_pods((struct dp_pod *)ro->pods, w);
 	rodata_nodes((struct dp_node *)ro->nodes, w);
 }
@@ -193,6 +205,8 @@ int datapath_walk(struct walk *w)
 	if (!skel)
 		return bpf_fail(-errno, "open the programs");
 	fill(skel->rodata, w);
+	watch_dir(PIN_ROOT);
+	watch_dir(PIN_LINKS);
 	if ((is_current(skel) && is_complete()) ||
 	    !differs(w, "datapath: the programs are not those of this build"))
 		err = attach_pinned(w);

@@ -114,6 +114,18 @@ int link_set_sizes(struct nl *nl, int ifindex, const struct link_sizes *sizes)
 	return nl_talk(nl, nlh);
 }
 
+/* Of one that is up, too: 6.2. */
+int link_set_name(struct nl *nl, int ifindex, const char *name)
+{
+	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr *nlh = request(buf, RTM_NEWLINK, 0, ifindex);
+
+	if (strlen(name) >= IFNAMSIZ)
+		return -ENAMETOOLONG;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	return nl_talk(nl, nlh);
+}
+
 int link_delete(struct nl *nl, int ifindex)
 {
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));

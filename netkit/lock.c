@@ -26,7 +26,7 @@ static bool is_named(int fd)
 	       locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
 }
 
-int lock_take(void)
+int lock_try(void)
 {
 	int fd, err;
 
@@ -39,14 +39,21 @@ int lock_take(void)
 		if (fd < 0)
 			return fail(-errno, "open %s", path);
 		if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-			err = errno == EWOULDBLOCK ? -EBUSY : -errno;
+			err = errno == EWOULDBLOCK ? -EBUSY : fail(-errno, "lock %s", path);
 			close(fd);
-			return fail(err, "another eleven is changing this node");
+			return err;
 		}
 		if (is_named(fd))
 			return fd;
 		close(fd);
 	}
+}
+
+int lock_take(void)
+{
+	int fd = lock_try();
+
+	return fd == -EBUSY ? fail(fd, "another eleven is changing this node") : fd;
 }
 
 void lock_remove(int fd)

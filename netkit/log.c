@@ -13,11 +13,14 @@
 enum { LINE_MAX_LEN = 1024 };
 
 bool log_verbose;
+bool (*log_filter)(const char *text);
 char log_failure[160];
 
 static const char prefix[] = "eleven: ";
 
-static void line(int err, bool is_failure, const char *fmt, va_list ap)
+enum kind { INFO, WARNING, FAILURE };
+
+static void line(enum kind kind, int err, const char *fmt, va_list ap)
 {
 	char buf[LINE_MAX_LEN];
 	size_t room = sizeof(buf) - 1, len = sizeof(prefix) - 1, i;
@@ -36,9 +39,11 @@ static void line(int err, bool is_failure, const char *fmt, va_list ap)
 			buf[i] = ' ';
 	}
 	buf[len] = '\0';
-	if (is_failure)
+	if (kind == FAILURE)
 		snprintf(log_failure, sizeof(log_failure), "%s",
 			 buf + sizeof(prefix) - 1);
+	if (kind != INFO && log_filter && !log_filter(buf + sizeof(prefix) - 1))
+		return;
 	buf[len++] = '\n';
 	do {
 		written = write(STDERR_FILENO, buf, len);
@@ -51,7 +56,7 @@ void info(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(0, false, fmt, ap);
+	line(INFO, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -62,7 +67,7 @@ void info_v(const char *fmt, ...)
 	if (!log_verbose)
 		return;
 	va_start(ap, fmt);
-	line(0, false, fmt, ap);
+	line(INFO, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -71,7 +76,7 @@ void warn(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(0, false, fmt, ap);
+	line(WARNING, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -80,7 +85,7 @@ int fail(int err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	line(err, true, fmt, ap);
+	line(FAILURE, err, fmt, ap);
 	va_end(ap);
 	return err;
 }

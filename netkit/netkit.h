@@ -234,10 +234,12 @@ struct walk {
 	int uplink;			/* ifindex, 0 until known */
 	char uplink_name[16];
 	bool fix;			/* mend differences (up), or only name them */
+	bool is_patient;		/* waits for a device and its carrier */
 	bool quiet;			/* count, print nothing */
 	unsigned differences;
 	unsigned failures;
 	char first[160];		/* the first difference, for status */
+	void (*on_difference)(const struct walk *w, const char *text);	/* or NULL */
 };
 
 /* ------------------------------------------------------------------ walk.c */
@@ -255,6 +257,8 @@ extern bool log_verbose;		/* info_v() prints */
 void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void info_v(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Hears each warning and failure first; false: not printed. NULL: nobody does. */
+extern bool (*log_filter)(const char *text);
 extern char log_failure[160];		/* the text of the last fail() */
 /* Prints "eleven: <text>: <strerror(-err)>" once and returns err. */
 int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -361,8 +365,16 @@ void rcu_calm(void);
 /* ------------------------------------------------------------------ lock.c */
 /* One agent at a time changes things: an fd, held until it is closed. */
 int lock_take(void);
+int lock_try(void);	/* the same, but -EBUSY without a word */
 /* Gives it up and removes /run/eleven with it, if nothing else is in there. */
 void lock_remove(int fd);
+
+/* ----------------------------------------------------------------- watch.c */
+/* An inotify fd that hears of what is named from now on; -errno. */
+int watch_open(void);
+void watch_close(void);
+void watch_file(const char *path);	/* of writes to it */
+void watch_dir(const char *path);	/* of names that go */
 
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
@@ -383,6 +395,7 @@ struct stamp {
 	uint64_t hash;		/* config_hash() */
 	uint64_t since_ns;	/* CLOCK_BOOTTIME when it began */
 	unsigned ms;		/* how long it took */
+	uint64_t build;		/* datapath_hash(), 0: not told */
 };
 int stamp_write(const struct stamp *stamp);
 int stamp_read(struct stamp *stamp);
@@ -444,6 +457,7 @@ struct datapath_pod {
 };
 int datapath_walk(struct walk *w);
 int datapath_down(void);
+uint64_t datapath_hash(void);	/* of the programs in this binary */
 /* Counters of one slot (0: packets of no Pod), summed over CPUs. */
 int datapath_read(unsigned slot, struct datapath_pod *out);
 /* "forward", "stack", "spoof", …; NULL past the last. */
@@ -468,6 +482,8 @@ struct workload_status {
 };
 /* What the supervisor last wrote; -ENOENT when there is no supervisor. */
 int run_status(const char *pod, struct workload_status *out);
+/* Differences this supervisor has repaired and when the last; -ENOENT as above. */
+int run_repairs(unsigned *nr, uint64_t *last_ns);
 /* A difference for each workload that does not run. -ENOENT: there is nothing to
  * supervise, or nobody does; w->first says which. */
 int run_walk(struct walk *w);
@@ -486,6 +502,14 @@ int run_resume(void);
 void run_restart(const char *pod);
 /* The supervisor's pid, 0 when there is none, or -errno. */
 int run_supervisor(void);
+
+/* ----------------------------------------------------------------- drift.c */
+/* Listens from now on: the supervisor then has mend() do what `up` does when
+ * something changed, if what it finds is `ours` by hash and build. Nobody listens
+ * with eleven.drift=off on the kernel's line. */
+int drift_open(const struct stamp *ours, int (*mend)(struct walk *w));
+/* All that was told so far is seen by the second look, which is about to come. */
+void drift_forget(const struct walk *w);
 
 /* --------------------------------------------------------------- console.c */
 /* A child with its own session on the row's terminal; its pid or -errno. */

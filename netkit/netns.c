@@ -125,6 +125,7 @@ int netns_open(const char *name)
 	err = path_of(path, name);
 	if (err)
 		return err;
+	watch_dir(NETNS_DIR);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;

@@ -164,6 +164,7 @@ int link_set_addrgen(struct nl *nl, int ifindex, uint8_t mode);
 /* All four in one request: the kernel checks all before it takes one, and takes
  * those of IPv4 last, which the others overwrite when small. */
 int link_set_sizes(struct nl *nl, int ifindex, const struct link_sizes *sizes);
+int link_set_name(struct nl *nl, int ifindex, const char *name);
 int link_delete(struct nl *nl, int ifindex);
 /* flags: IFA_F_NODAD, IFA_F_NOPREFIXROUTE; tagged IFAPROT_ELEVEN. */
 int addr_add(struct nl *nl, int ifindex, const struct inet *a, unsigned flags);
@@ -178,6 +179,9 @@ int routes_walk(struct walk *w);	/* all of the node's own */
 
 /* uplink.c. Up to limits.carrier_wait_ms; one that does not come is named. */
 int uplink_carrier_wait(struct walk *w);
+
+/* rule.c. The rules to the local and the main table, of the socket's netns. */
+int rules_walk(struct walk *w, struct nl *nl, const char *who);
 
 /* displaced.c. Remembers somebody else's route that clashes with `want`, which
  * is about to replace it. An error: leave it where it is. */

@@ -25,8 +25,8 @@ int stamp_write(const struct stamp *s)
 
 	if (!f)
 		return fail(-errno, "write " STAMP);
-	fprintf(f, "%s %016" PRIx64 " %" PRIu64 " %u\n", s->node, s->hash,
-		s->since_ns, s->ms);
+	fprintf(f, "%s %016" PRIx64 " %" PRIu64 " %u %016" PRIx64 "\n", s->node, s->hash,
+		s->since_ns, s->ms, s->build);
 	if (fclose(f) != 0 || rename(STAMP ".new", STAMP) < 0)
 		return fail(-errno, "write " STAMP);
 	return 0;
@@ -39,10 +39,11 @@ int stamp_read(struct stamp *s)
 
 	if (!f)
 		return -errno;
-	n = fscanf(f, "%12s %" SCNx64 " %" SCNu64 " %u", s->node, &s->hash,
-		   &s->since_ns, &s->ms);
+	s->build = 0;		/* an older eleven did not tell */
+	n = fscanf(f, "%12s %" SCNx64 " %" SCNu64 " %u %" SCNx64, s->node, &s->hash,
+		   &s->since_ns, &s->ms, &s->build);
 	fclose(f);
-	return n == 4 ? 0 : -EINVAL;
+	return n >= 4 ? 0 : -EINVAL;
 }
 
 int stamp_remove(void)
@@ -56,7 +57,7 @@ _Static_assert(NAME_MAX_LEN == 12, "node: fscanf width of the name");
 /* Waits for it as long as for the device: its MAC may not be there yet. */
 static int by_mac(struct walk *w)
 {
-	unsigned left_ms = w->fix ? w->cf->limits.device_wait_ms : 0;
+	unsigned left_ms = w->is_patient ? w->cf->limits.device_wait_ms : 0;
 	int err;
 
 	while (!(w->node = uplink_node(w->cf, w->snap))) {

@@ -71,8 +71,12 @@ static const char *pair_wrong(struct walk *w, const struct pod *p,
 static int pair(struct walk *w, const struct pod *p, const char *who)
 {
 	char name[IFNAMSIZ];
+	int err;
 
 	nk_name(p, name);
+	err = link_named(w, w->nl, w->snap, pod_ifindex(w->cf, p), name, who);
+	if (err)
+		return err;
 	if (snap_link(w->snap, name))
 		return 0;
 	return differs(w, "%s: %s is missing", who, name) ?

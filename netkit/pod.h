@@ -14,6 +14,10 @@ static const struct ip6 gateway6 = IP6(fe80, 0, 0, 0, 0, 0, 0, 1);
 
 /* -ENODEV, without a word: there is no eth0 to mend. */
 int pod_inside(struct walk *w, const struct pod *p, const char *who);
+/* The netkit device of that index, if it is there, has its name again; after a
+ * change the picture is taken again. */
+int link_named(struct walk *w, struct nl *nl, struct snap *s, int ifindex,
+	       const char *name, const char *who);
 /* Up, of that MTU, without addresses of its own making. MTU 0: only up (lo). */
 int link_ready(struct walk *w, struct nl *nl, const struct link *l,
 	       unsigned mtu, const char *who);

@@ -36,17 +36,41 @@ static int pod_sysctls(struct walk *w, const struct pod *p, const char *who)
 	return sysctl_walk(w, who, p->sysctls, false);
 }
 
-int link_ready(struct walk *w, struct nl *nl, const struct link *l,
-		      unsigned mtu, const char *who)
+int link_named(struct walk *w, struct nl *nl, struct snap *s, int ifindex,
+	       const char *name, const char *who)
+{
+	const struct link *l = snap_index(s, ifindex);
+	int err;
+
+	if (!l || !strcmp(l->name, name) || strcmp(l->kind, "netkit") != 0 ||
+	    !differs(w, "%s: %s is called %s", who, name, l->name))
+		return 0;
+	err = link_set_name(nl, ifindex, name);
+	if (err)
+		return nl_fail(nl, err, "%s: name %s", who, name);
+	err = snap_take(nl, s);
+	return err ? fail(err, "%s: list of devices", who) : 0;
+}
+
+static int link_mtu(struct walk *w, struct nl *nl, const struct link *l,
+		    unsigned mtu, const char *who)
 {
 	int err;
 
-	if (mtu && l->mtu != mtu &&
-	    differs(w, "%s: %s: MTU is %u, not %u", who, l->name, l->mtu, mtu)) {
-		err = link_set_mtu(nl, l->ifindex, mtu);
-		if (err)
-			return nl_fail(nl, err, "%s: %s: MTU %u", who, l->name, mtu);
-	}
+	if (!mtu || l->mtu == mtu ||
+	    !differs(w, "%s: %s: MTU is %u, not %u", who, l->name, l->mtu, mtu))
+		return 0;
+	err = link_set_mtu(nl, l->ifindex, mtu);
+	return err ? nl_fail(nl, err, "%s: %s: MTU %u", who, l->name, mtu) : 0;
+}
+
+int link_ready(struct walk *w, struct nl *nl, const struct link *l,
+	       unsigned mtu, const char *who)
+{
+	int err = link_mtu(w, nl, l, mtu, who);
+
+	if (err)
+		return err;
 	/* Before it goes up: a link-local address brings solicitations along. */
 	if (mtu && l->addrgen != IN6_ADDR_GEN_MODE_NONE && l->addrgen >= 0 &&
 	    differs(w, "%s: %s makes itself IPv6 addresses", who, l->name)) {
@@ -97,6 +121,22 @@ static int default_routes(struct walk *w, struct nl *nl, const struct snap *s,
 	return err ? err : route_walk(w, s, nl, who, &r6);
 }
 
+/* Below IPv6's least MTU the device has no IPv6, and none of its settings. */
+static int mtu_first(struct walk *w, struct nl *nl, struct snap *s,
+		     const struct pod *p, const char *who)
+{
+	const struct link *eth = snap_link(s, PEER_NAME);
+	int err;
+
+	if (!eth || eth->mtu >= MTU_MIN || !w->fix)
+		return 0;
+	err = link_mtu(w, nl, eth, pod_mtu(w->cf, p), who);
+	if (err)
+		return err;
+	err = snap_take(nl, s);
+	return err ? fail(err, "%s: look inside", who) : 0;
+}
+
 static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 		     const struct pod *p, const char *who)
 {
@@ -107,12 +147,19 @@ static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 	err = snap_take(nl, s);
 	if (err)
 		return fail(err, "%s: look inside", who);
+	err = link_named(w, nl, s, pod_ifindex(w->cf, p), PEER_NAME, who);
+	if (!err)
+		err = mtu_first(w, nl, s, p, who);
+	if (err)
+		return err;
 	lo = snap_link(s, "lo");
 	eth = snap_link(s, PEER_NAME);
 	if (!lo || !eth)
 		return differs(w, "%s: " PEER_NAME " is missing", who) ?
 			-ENODEV : 0;
 	err = pod_sysctls(w, p, who);
+	if (!err)
+		err = rules_walk(w, nl, who);
 	if (!err)
 		err = link_ready(w, nl, lo, 0, who);
 	if (!err)

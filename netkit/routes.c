@@ -131,7 +131,9 @@ static int family_walk(struct walk *w, int family)
 
 int routes_walk(struct walk *w)
 {
-	int err = family_walk(w, AF_INET);
+	int err = rules_walk(w, w->nl, "node");
 
+	if (!err)
+		err = family_walk(w, AF_INET);
 	return err ? err : family_walk(w, AF_INET6);
 }

@@ -3,7 +3,7 @@
  * The supervisor's loop: one epoll over signals, the workloads' output and one
  * timer. It sleeps until something happens: nothing here wakes up by the clock
  * but a start that is due. It knows when things happen; how is in workload.c,
- * console.c and output.c.
+ * console.c, output.c and drift.c.
  */
 #include <errno.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 #include "netkit/run.h"
 
 enum { EVENT_BATCH = 32, KILLED_WAIT_MS = 2000 };
-enum { KEY_SIGNAL = POD_MAX, KEY_TIMER };	/* below: index of a workload */
+enum { KEY_SIGNAL = POD_MAX, KEY_TIMER, KEY_DRIFT };	/* below: index of a workload */
 
 static struct workload workloads[POD_MAX];
 static unsigned nr_workloads;
@@ -65,6 +65,8 @@ static int open_all(void)
 	err = watch(signals, KEY_SIGNAL);
 	if (!err)
 		err = watch(timer, KEY_TIMER);
+	if (!err && drift_fd() >= 0)
+		err = watch(drift_fd(), KEY_DRIFT);
 	return err ? fail(err, "workloads: epoll") : 0;
 }
 
@@ -120,6 +122,8 @@ static void timer_set(void)
 		if (workloads[i].due_ns &&
 		    (!due || workloads[i].due_ns < due))
 			due = workloads[i].due_ns;
+	if (drift_due_ns() && (!due || drift_due_ns() < due))
+		due = drift_due_ns();
 	if (is_stopping)
 		due = 0;
 	if (due == armed_ns)
@@ -178,6 +182,8 @@ static void turn(const struct config *cf, int timeout_ms)
 			signal_read(cf);
 		} else if (key == KEY_TIMER) {
 			(void)!read(timer, &expired, sizeof(expired));
+		} else if (key == KEY_DRIFT) {
+			drift_event(run_now_ns());
 		} else if (output_read(&workloads[key].output) == -EPIPE) {
 			/* it closed its output; the process may live on */
 			output_close(&workloads[key].output);
@@ -232,12 +238,14 @@ void run_stop(struct walk *w)
 static void hold(struct walk *w)
 {
 	info("workloads stop until the next `eleven up`");
+	drift_hold(true);
 	run_stop(w);
 	is_stopping = false;	/* the consoles go on */
 }
 
 static void resume(struct walk *w)
 {
+	drift_hold(false);
 	if (nr_workloads)	/* `up` when all is up */
 		return;
 	(void)cgroup_prepare();
@@ -284,5 +292,6 @@ int run_loop(struct walk *w, bool with_consoles)
 			return sig;
 		else
 			turn(cf, -1);
+		drift_run(w, run_now_ns());
 	}
 }

@@ -58,6 +58,7 @@ int state_dirs(void);
 void state_empty(void);		/* a new supervisor, or none any more */
 int state_lock(void);		/* -EBUSY: another supervisor lives */
 int state_write(const char *pod, const struct workload_status *s);
+void state_repaired(unsigned nr);	/* so many differences more */
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 
 /* -------------------------------------------------------------- podinit.c */
@@ -117,6 +118,21 @@ void console_start_due(const struct config *cf, uint64_t now_ns);
 bool console_ended(pid_t pid, uint64_t now_ns);
 uint64_t console_due_ns(void);		/* 0: none */
 void console_reset(const struct config *cf);	/* all are due at once */
+
+/* --------------------------------------------------------------- drift.c */
+int drift_fd(void);			/* to poll; -1: nobody listens */
+void drift_event(uint64_t now_ns);	/* it is readable */
+uint64_t drift_due_ns(void);		/* of the next walk; 0: none */
+void drift_run(const struct walk *w, uint64_t now_ns);	/* if it is due */
+void drift_hold(bool hold);		/* between `down` and `up` */
+
+/* ---------------------------------------------------------------- said.c */
+/* What a walk of the supervisor finds, and what its second look still sees. */
+void said_difference(const struct walk *w, const char *text);
+bool said_line(const char *text);	/* false: the last walk has said it, too */
+/* The walk is over, or was cut off before its second look: then a later one finds
+ * the rest. Returns how many were mended; again: something may take another. */
+unsigned said_walk(bool is_cut, bool *again);
 
 /* ------------------------------------------------------------------- run.c */
 /* `eleven down` beside PID 1: stop the workloads; `up`: start them again. */

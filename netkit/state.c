@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,7 @@
 
 #define STATE_DIR RUN_DIR "/pods"
 #define LOCK_FILE RUN_DIR "/supervisor"
+#define REPAIRS STATE_DIR "/.repairs"	/* no Pod's name begins with a dot */
 
 static const char *const state_names[] = {
 	[WL_NONE] = "none",
@@ -95,6 +97,36 @@ int state_write(const char *pod, const struct workload_status *s)
 	if (err)
 		unlink(temp);
 	return err;
+}
+
+/* Of this supervisor: whatever came before was another's. */
+void state_repaired(unsigned nr)
+{
+	static unsigned sum;
+	FILE *f = fopen(REPAIRS ".new", "we");
+
+	sum += nr;
+	if (!f)
+		return;		/* a full /run: the console has said it */
+	fprintf(f, "%u %" PRIu64 "\n", sum, run_now_ns());
+	if (fclose(f) != 0 || rename(REPAIRS ".new", REPAIRS) < 0)
+		unlink(REPAIRS ".new");
+}
+
+int run_repairs(unsigned *nr, uint64_t *last_ns)
+{
+	int err = run_supervisor(), n;
+	FILE *f;
+
+	*nr = 0;
+	if (err <= 0)
+		return err ? err : -ENOENT;
+	f = fopen(REPAIRS, "re");
+	if (!f)
+		return errno == ENOENT ? 0 : -errno;
+	n = fscanf(f, "%u %" SCNu64, nr, last_ns);
+	fclose(f);
+	return n == 2 ? 0 : -EINVAL;
 }
 
 void state_empty(void)

@@ -135,6 +135,8 @@ static void print_text(const struct walk *w, const char *version,
 {
 	struct utsname u;
 	struct stamp stamp;
+	uint64_t last_ns;
+	unsigned repairs;
 	char ago[24];
 
 	uname(&u);
@@ -153,6 +155,9 @@ static void print_text(const struct walk *w, const char *version,
 		fprintf(out, "  %-12s %s%s%s\n", f[i].name,
 			feature_names[f[i].state], f[i].reason[0] ? ": " : "", f[i].reason);
 	}
+	if (run_repairs(&repairs, &last_ns) == 0 && repairs)
+		fprintf(out, "  %-12s %u, the last %s ago\n", "repairs", repairs,
+			since_str(last_ns, ago));
 	status_net_text(out);
 	fprintf(out, "\n  %-12s %-2s %-13s %-15s %6s %6s %6s\n", "POD", "",
 		"ADDRESS", "WORKLOAD", "IN", "OUT", "DROPS");
@@ -221,6 +226,8 @@ static void print_json(const struct walk *w, const char *version,
 {
 	struct json j = { .out = out };
 	struct stamp stamp = { .ms = 0 };
+	uint64_t last_ns;
+	unsigned repairs;
 	char hash[24];
 	struct utsname u;
 
@@ -236,6 +243,8 @@ static void print_json(const struct walk *w, const char *version,
 	json_uint(&j, "wired_ms", stamp.ms);
 	json_uint(&j, "wired_since_ns", stamp.since_ns);
 	json_bool(&j, "as_configured", w->differences == 0);
+	(void)run_repairs(&repairs, &last_ns);	/* nobody repairs: 0 */
+	json_uint(&j, "repairs", repairs);
 	json_array(&j, "features");
 	for (unsigned i = 0; i < nr; i++) {
 		if (!f[i].name)

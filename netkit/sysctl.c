@@ -148,6 +148,7 @@ static int row_walk(struct walk *w, const char *who, const struct sysctl *row,
 	if (snprintf(want, sizeof(want), "%s", row->value) >= (int)sizeof(want))
 		return fail(-E2BIG, "%s: sysctl %s", who, row->key);
 	normalise(want);
+	watch_file(path);
 	err = value_read(path, was);
 	if (err == -ENOENT && !w->fix) {
 		differs(w, "%s: sysctl %s: this kernel has no such setting",

@@ -93,7 +93,7 @@ static void nap(void)
 /* Waits for the device when the walk may change things, else looks once. */
 static int locate(struct walk *w)
 {
-	unsigned left_ms = w->fix ? w->cf->limits.device_wait_ms : 0;
+	unsigned left_ms = w->is_patient ? w->cf->limits.device_wait_ms : 0;
 	const struct link *l;
 	char what[64];
 	int err;
@@ -113,14 +113,38 @@ static int locate(struct walk *w)
 	return 0;
 }
 
-/* ------------------------------------------------------------------- device */
-
 /* What cannot be put back is not changed. */
 static int keep(const char *kind, const char *name, const char *value)
 {
 	int err = before_keep(kind, name, value);
 
 	return err ? fail(err, "%s: remember what it was (%s %s)", name, kind, value) : 0;
+}
+
+/* ------------------------------------------------------------------- device */
+
+/* What we remember of a device is by its name, and its settings have it in their
+ * keys: one that got another name since has the first again. Where that cannot be
+ * it goes on under the new one. */
+static int name_walk(struct walk *w)
+{
+	const struct link *l = snap_index(w->snap, w->uplink);
+	char mac[18], was[IFNAMSIZ];
+	int err;
+
+	snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", l->mac[0], l->mac[1],
+		 l->mac[2], l->mac[3], l->mac[4], l->mac[5]);
+	if (before_get("name", mac, was, sizeof(was)))
+		return w->fix ? keep("name", mac, l->name) : 0;
+	if (!strcmp(was, l->name) ||
+	    !differs(w, "uplink %s: is called %s", was, l->name))
+		return 0;
+	err = link_set_name(w->nl, w->uplink, was);
+	if (err)
+		return nl_fail(w->nl, err, "uplink %s: name %s", l->name, was), 0;
+	snprintf(w->uplink_name, sizeof(w->uplink_name), "%s", was);
+	err = snap_take(w->nl, w->snap);
+	return err ? fail(err, "uplink: list of devices") : 0;
 }
 
 static int loopback_up(struct walk *w)
@@ -148,7 +172,7 @@ int uplink_carrier_wait(struct walk *w)
 		if (err)
 			return fail(err, "uplink: list of devices");
 		l = snap_index(w->snap, w->uplink);
-		if (l && l->carrier)
+		if ((l && l->carrier) || !w->is_patient)
 			return 0;
 		if (left_ms < POLL_MS)
 			break;
@@ -161,7 +185,9 @@ int uplink_carrier_wait(struct walk *w)
 	return 0;
 }
 
-static int device(struct walk *w)
+/* First of all: with an MTU below IPv6's least the device has no IPv6, and none of
+ * its settings. */
+static int mtu_walk(struct walk *w)
 {
 	const struct link *l = snap_index(w->snap, w->uplink);
 	unsigned mtu = node_mtu(w->node);
@@ -169,16 +195,28 @@ static int device(struct walk *w)
 	char before[16];
 	int err;
 
-	if (l->mtu != mtu && differs(w, "uplink %s: MTU is %u, not %u", name,
-				     l->mtu, mtu)) {
-		snprintf(before, sizeof(before), "%u", l->mtu);
-		err = keep("mtu", name, before);
-		if (err)
-			return err;
-		err = link_set_mtu(w->nl, w->uplink, mtu);
-		if (err)
-			return nl_fail(w->nl, err, "uplink %s: MTU %u", name, mtu);
-	}
+	if (l->mtu == mtu || !differs(w, "uplink %s: MTU is %u, not %u", name, l->mtu,
+				      mtu))
+		return 0;
+	snprintf(before, sizeof(before), "%u", l->mtu);
+	err = keep("mtu", name, before);
+	if (err)
+		return err;
+	err = link_set_mtu(w->nl, w->uplink, mtu);
+	if (err)
+		return nl_fail(w->nl, err, "uplink %s: MTU %u", name, mtu);
+	err = snap_take(w->nl, w->snap);
+	return err ? fail(err, "uplink: list of devices") : 0;
+}
+
+static int device(struct walk *w)
+{
+	const struct link *l = snap_index(w->snap, w->uplink);
+	const char *name = w->uplink_name;
+	int err;
+
+	if (!l)
+		return fail(-ENODEV, "uplink %s: went away", name);
 	if (!(l->flags & IFF_UP) && differs(w, "uplink %s: is down", name)) {
 		err = keep("down", name, "1");
 		if (err)
@@ -248,7 +286,11 @@ int uplink_walk(struct walk *w)
 
 	err = locate(w);
 	if (!err)
+		err = name_walk(w);
+	if (!err)
 		err = loopback_up(w);
+	if (!err)
+		err = mtu_walk(w);
 	if (!err)
 		err = forward_walk(w);
 	if (!err)

@@ -15,7 +15,8 @@ int walk_open(struct walk *w, const struct config *cf, const char *wanted,
 {
 	int err;
 
-	*w = (struct walk) { .cf = cf, .wanted = wanted, .fix = fix };
+	*w = (struct walk) { .cf = cf, .wanted = wanted, .fix = fix,
+			    .is_patient = fix };
 	w->nl = calloc(1, sizeof(*w->nl));
 	w->snap = calloc(1, sizeof(*w->snap));
 	if (!w->nl || !w->snap)
@@ -44,6 +45,8 @@ bool differs(struct walk *w, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	w->differences++;
+	if (w->on_difference)
+		w->on_difference(w, text);
 	if (!w->first[0])
 		memcpy(w->first, text, sizeof(text));
 	if (w->fix)

@@ -15,7 +15,7 @@ set -u
 . test/qemu/three.sh
 
 node_start out -M 52:54:00:11:00:fe -a rdinit=/test/outside.sh -l "$WORK/w1.a"
-node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.b"
+node_start alpha -M 52:54:00:11:00:01 -a eleven.drift=off -l "$WORK/w1.b"
 for n in out alpha; do
 	node_ready $n 60 || bail "$n boots"
 done
