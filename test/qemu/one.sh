@@ -49,7 +49,7 @@ counters() {	# path
 }
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
-		wired_since_ns as_configured
+		wired_since_ns as_configured repairs
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		printf "features.$i.%s\n" name on state reason
 	done
