@@ -9,11 +9,15 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "netkit/netkit.h"
 
 #define RUN_DIR "/run/eleven"
+
+/* A supervisor that repairs something is done in less. */
+enum { WAIT_MS = 3000, STEP_MS = 20 };
 
 static const char path[] = RUN_DIR "/lock";
 
@@ -51,8 +55,13 @@ int lock_try(void)
 
 int lock_take(void)
 {
+	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	int fd = lock_try();
 
+	for (unsigned ms = 0; fd == -EBUSY && ms < WAIT_MS; ms += STEP_MS) {
+		nanosleep(&step, NULL);
+		fd = lock_try();
+	}
 	return fd == -EBUSY ? fail(fd, "another eleven is changing this node") : fd;
 }
 

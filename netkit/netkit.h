@@ -363,7 +363,8 @@ void rcu_hurry(void);
 void rcu_calm(void);
 
 /* ------------------------------------------------------------------ lock.c */
-/* One agent at a time changes things: an fd, held until it is closed. */
+/* One agent at a time changes things: an fd, held until it is closed. Waits for
+ * another for three seconds. */
 int lock_take(void);
 int lock_try(void);	/* the same, but -EBUSY without a word */
 /* Gives it up and removes /run/eleven with it, if nothing else is in there. */
