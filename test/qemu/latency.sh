@@ -21,7 +21,7 @@ COUNT=${COUNT:-200} RATES=${RATES:-10 100}
 node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha"
 node_ready alpha 120 || bail "the node boots"
 ok "the node is as configured" on alpha eleven check
-on alpha 'ip netns exec far /test/stream -r 7; ip netns exec far /test/rr -s 8
+on alpha 'ip netns exec far /test/tcpinfo -r 7; ip netns exec far /test/rr -s 8
 	modprobe sch_htb; modprobe cls_u32; modprobe sch_fq_codel'
 
 # Not before what the last one left behind is gone, and this one has settled.
@@ -33,7 +33,7 @@ beside() {	# title, pod of the bulk flows, pod of the small one
 				done
 				pids=
 				for i in \$(seq $_flows); do
-					eleven exec $2 /test/stream $_to 7 1000000 &
+					eleven exec $2 /test/tcpinfo $_to 7 1000000 &
 					pids=\"\$pids \$!\"
 				done
 				sleep 10

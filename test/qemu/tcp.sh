@@ -60,7 +60,7 @@ ok "a slow wire beyond" on alpha 'set -e
 	tc -n far qdisc add dev slow root netem rate 25mbit delay 20ms limit 1000
 	ip netns exec far sh -c "echo 1 >/proc/sys/net/ipv4/ip_forward
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"
-	for ns in far beyond; do ip netns exec $ns /test/stream -r 7; done
+	for ns in far beyond; do ip netns exec $ns /test/tcpinfo -r 7; done
 	ip netns exec beyond ping -c 3 -i 0.2 198.51.100.1
 	ip netns exec beyond ping -c 3 -i 0.2 2001:db8:1::1'
 
@@ -74,7 +74,7 @@ between() {	# name, number, least, most, text when not
 word() { printf '%s\n' "$1" | sed -n "s/^cc.* $2 \([0-9]*\).*/\1/p"; }
 
 for to in 192.0.2.254 2001:db8::fe; do
-	seen=$(on alpha "eleven exec slow /test/stream $to 7 4000")
+	seen=$(on alpha "eleven exec slow /test/tcpinfo $to 7 4000")
 	like "to $to: slow has bbr" "$seen" '^cc bbr '
 	# a sample of one round, whatever BBR tried in it
 	between "to $to: it found 25 Mbit/s" "$(word "$seen" delivered)" \
@@ -82,19 +82,19 @@ for to in 192.0.2.254 2001:db8::fe; do
 	# gains are 3/4, 1, 5/4; before it knows better 2.89
 	between "to $to: and paces by that" "$(word "$seen" pacing)" \
 		16000000 34000000 "$seen"
-	seen=$(on alpha "eleven exec plain /test/stream $to 7 200")
+	seen=$(on alpha "eleven exec plain /test/tcpinfo $to 7 200")
 	like "to $to: plain: cubic, the kernel's window, milliseconds" "$seen" \
 		'^cc cubic first_window 10 .* wscale 12 usec 0 '
 done
 
 # ---- the wire: bursts of 64 KiB into a path that is known by then
-# "what stream said", then the most bytes that came within 5 ms after the bursts
+# "what tcpinfo said", then the most bytes that came within 5 ms after the bursts
 # began, and how many came at all.
 on_wire() {	# pod address
 	on alpha "ip netns exec far tcpdump -nn -tt -e -i wire0 -s 96 -w /tmp/wire.pcap \
 		'dst port 7 and greater 200' >/dev/null 2>/tmp/wire.err </dev/null & pid=\$!
 		until grep -q 'listening on' /tmp/wire.err; do sleep 0.01; done
-		eleven exec $1 /test/stream $2 7 3000 65536 50 20 | tee /tmp/said
+		eleven exec $1 /test/tcpinfo $2 7 3000 65536 50 20 | tee /tmp/said
 		sleep 2		# the rest of the last burst, and tcpdump's block of a second
 		kill -INT \$pid; wait \$pid
 		from=\$(sed -n 's/^bursts from //p' /tmp/said)
@@ -133,7 +133,7 @@ done
 on alpha 'ip netns exec far tcpdump -nn -i wire0 -c 1 "tcp[tcpflags] == tcp-syn and port 7" \
 	>/tmp/first.cap 2>/tmp/first.err </dev/null &
 	until grep -q "listening on" /tmp/first.err; do sleep 0.01; done
-	eleven exec bbr /test/stream 192.0.2.254 7 100 >/dev/null; wait'
+	eleven exec bbr /test/tcpinfo 192.0.2.254 7 100 >/dev/null; wait'
 like "advmss is announced, windows are scaled by 2^12" "$(on alpha cat /tmp/first.cap)" \
 	'10.11.1.2.[0-9]* > .*Flags \[S\].*mss 1300.*wscale 12'
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * A TCP connection that says what the kernel thinks of it, for guests. `stream -r
+ * A TCP connection that says what the kernel thinks of it, for guests. `tcpinfo -r
  * PORT` throws away what it is sent, in the background, for both families. `stream
  * ADDRESS PORT MS [BYTES PERIOD_MS TIMES]` sends as fast as it may for that long
  * and prints what TCP_INFO says just before the end; then it lets the buffer run
@@ -64,7 +64,7 @@ static int serve(const char *port)
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
 	    bind(fd, (struct sockaddr *)&self, sizeof(self)) < 0 || listen(fd, 16) < 0 ||
 	    daemon(0, 0) < 0) {
-		perror("stream");
+		perror("tcpinfo");
 		return 1;
 	}
 	signal(SIGCHLD, SIG_IGN);
@@ -165,8 +165,8 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "-r"))
 		return serve(argv[2]);
 	if (argc != 4 && argc != 7) {
-		fprintf(stderr, "usage: stream -r PORT | "
-			"stream ADDRESS PORT MS [BYTES PERIOD_MS TIMES]\n");
+		fprintf(stderr, "usage: tcpinfo -r PORT | "
+			"tcpinfo ADDRESS PORT MS [BYTES PERIOD_MS TIMES]\n");
 		return 2;
 	}
 	fd = path_open(argv[1], argv[2]);
@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 		err = bursts(fd, strtoul(argv[4], NULL, 10), strtoull(argv[5], NULL, 10),
 			     atoi(argv[6]));
 	if (err) {
-		fprintf(stderr, "stream: %s: %s\n", argv[1], strerror(-err));
+		fprintf(stderr, "tcpinfo: %s: %s\n", argv[1], strerror(-err));
 		return 1;
 	}
 	return 0;
