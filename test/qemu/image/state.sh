@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# state.sh [ids]: the network of this machine as text to compare: same state,
+# state.sh [ids|quick]: the network of this machine as text to compare: same state,
 # same text. Links, addresses, routes of all tables, rules and sysctls, in the
 # node's and in every named netns; BPF, our files, mounts. With `ids` also what
-# only the very same objects share: ids, inodes, times of change.
+# only the very same objects share: ids, inodes, times of change; `quick` leaves
+# out the sysctls, the other netns and the programs, which take a second.
 # What moves by itself is left out, each with its reason. Knows no table.
 exec 2>&1
 
@@ -15,11 +16,17 @@ netns() {
 	# of both families, which only a batch gives; expires: counts down
 	echo 'route show table all' | ip -d -batch - |
 		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//' | sort
+	[ "$quick" ] || sysctls "$1"
+}
+
+sysctls() {
 	echo "== $1 sysctls"
 	# one process reads them all; those that only take writes stay silent
 	grep -rs '' /proc/sys/net | sort
 }
 
+quick=
+[ "$1" != quick ] || quick=1
 if [ "$1" = inside ]; then
 	netns "$2"
 	exit
@@ -27,13 +34,14 @@ fi
 netns node
 ip -4 rule
 ip -6 rule
-for n in $(ip netns list | sed 's/ .*//' | sort); do
+for n in $([ "$quick" ] || ip netns list | sed 's/ .*//' | sort); do
 	ip netns exec "$n" /test/state.sh inside "netns $n"
 done
 echo "== files"
 find /sys/fs/bpf /run /sys/fs/cgroup -maxdepth 3 ! -path '/sys/fs/cgroup/*.*' | sort
 echo "== mounts"
 cut -d ' ' -f 2,3 /proc/mounts | sort
+[ -z "$quick" ] || exit 0
 echo "== programs"
 bpftool -j prog | grep -o '"name":"[^"]*"' | sort
 echo "== kernel sysctls"

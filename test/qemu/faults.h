@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * faults.h: the tables of kill.sh, inject.sh, cycles.sh and hard.sh: a node whose
+ * wire is a veth in the same guest (image/far.sh). a1 and a2 stay whatever
+ * happens; faults-next.h is the same cluster where spare has moved, extra is
+ * there and rates are others.
+ */
+#define CLUSTER		"faults"
+#define POD4_NET	IP4(10,11,0,0)
+#define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)
+
+static const struct node nodes[] = {
+	{
+		.name	= "alpha",
+		.id	= 1,
+		.uplink	= { .name = "up0" },
+		.ip4	= { IP4(192,0,2,1), 24 },
+		.gw4	= IP4(192,0,2,254),
+		.ip6	= { IP6(2001,db8,0,0,0,0,0,1), 64 },
+		.gw6	= IP6(2001,db8,0,0,0,0,0,fe),
+		.mtu	= 1500,
+	},
+};
+
+#ifndef RATE
+#define RATE	MBIT(400)
+#define SPARE	3
+#define EXTRA
+#endif
+
+static const struct pod pods[] = {
+	{ .name = "a1", .node = "alpha", .slot = 1, .idle = true,
+	  .bw = { .egress_bps = RATE, .ingress_bps = RATE } },
+	{ .name = "a2", .node = "alpha", .slot = 2, .argv = ARGV("/bin/busybox", "sleep", "9999"),
+	  .memory_max = MIB(8), .pids_max = 8 },
+	{ .name = "spare", .node = "alpha", .slot = SPARE, .idle = true },
+	EXTRA
+};
+
+static const struct module modules[] = {
+	{ "sch_fq",	"pacing", true },
+};
+
+static const struct sysctl sysctls[] = {
+	{ "kernel.unprivileged_bpf_disabled",	"2" },
+	{ "net.core.somaxconn",			"1234" },
+};
+
+static const struct fq fq = {
+	.horizon_ms	= 2000,
+	.buckets_log	= 10,
+};
+
+static const struct bigtcp bigtcp = {
+	.gso		= KIB(192),
+	.gro		= KIB(192),
+};
+
+static const struct console consoles[] = {
+	{ "hvc0", ARGV("/bin/sh") },
+};
+
+static const struct limits limits = {
+	.device_wait_ms		= 1000,
+	.carrier_wait_ms	= 1000,
+	.stop_wait_ms		= 1000,
+	.restart_min_ms		= 1000,
+	.restart_max_ms		= 60000,
+	.restart_reset_ms	= 60000,
+};
