@@ -23,6 +23,9 @@ enum { LINE_LEN = 1024 };
 static const char path[] = BEFORE_DIR "/before";
 static const char path_new[] = BEFORE_DIR "/before.new";
 
+/* The first error of reading it: who asked has gone on without an answer. */
+static int unread;
+
 /* The whole file, NUL terminated; empty when there is none. Caller frees. */
 static int text_load(char **text)
 {
@@ -33,7 +36,7 @@ static int text_load(char **text)
 	*text = NULL;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno != ENOENT)
-		return -errno;
+		err = -errno;
 	if (fd >= 0 && fstat(fd, &st))
 		err = -errno;
 	if (!err) {
@@ -51,6 +54,7 @@ static int text_load(char **text)
 	if (err) {
 		free(*text);
 		*text = NULL;
+		unread = unread ? unread : err;
 	}
 	return err;
 }
@@ -137,6 +141,11 @@ int before_keep(const char *kind, const char *key, const char *value)
 	return err;
 }
 
+static int remove_file(void)
+{
+	return unlink(path) && errno != ENOENT ? -errno : 0;
+}
+
 /* From the end, for a later change may rest on an earlier one. */
 int before_restore(const char *kind, int (*put)(const char *key, const char *value))
 {
@@ -146,7 +155,7 @@ int before_restore(const char *kind, int (*put)(const char *key, const char *val
 
 	err = text_load(&text);
 	if (err)
-		return err;
+		return fail(err, "read %s", path);
 	for (end = text + strlen(text); end > text; end = p) {
 		for (p = end - 1; p > text && p[-1] != '\n'; p--)
 			;
@@ -161,12 +170,20 @@ int before_restore(const char *kind, int (*put)(const char *key, const char *val
 		is_less |= !e;
 	}
 	if (is_less)
-		err = *text ? text_store(text, "") : before_drop();
+		err = *text ? text_store(text, "") : remove_file();
+	if (err)
+		fail(err, "write %s", path);
 	free(text);
 	return err_put ? err_put : err;
 }
 
 int before_drop(void)
 {
-	return unlink(path) && errno != ENOENT ? -errno : 0;
+	int err;
+
+	/* What could not be read is still to be put back. */
+	if (unread)
+		return fail(unread, "read %s: not all is put back", path);
+	err = remove_file();
+	return err ? fail(err, "remove %s", path) : 0;
 }

@@ -152,6 +152,8 @@ static int netns_made(struct walk *w, const struct pod *p, const char *who)
 			warn("%s: netns %s is not ours: `down` will leave it", who, p->name);
 		return 0;
 	}
+	if (fd != -ENOENT)
+		return fail(fd, "%s: netns %s", who, p->name);
 	if (!differs(w, "%s: netns %s is missing", who, p->name))
 		return -ENOENT;
 	err = before_keep("netns", p->name, "made");
@@ -172,7 +174,7 @@ static int pod_walk(struct walk *w, const struct pod *p)
 	snprintf(who, sizeof(who), "pod %s", p->name);
 	err = netns_made(w, p, who);
 	if (err)
-		return w->fix ? err : 0;
+		return w->fix || err != -ENOENT ? err : 0;
 	err = pair(w, p, who);
 	if (err)
 		return err;
@@ -193,11 +195,11 @@ static bool is_ours(const struct link *l)
 	       l->ifindex > IFINDEX_BASE;
 }
 
-static const struct pod *pod_of(const struct walk *w, const struct link *l)
+static const struct pod *pod_of(const struct walk *w, const char *name)
 {
 	for (unsigned i = 0; i < w->cf->nr_pods; i++)
 		if (pod_is_on(&w->cf->pods[i], w->node) &&
-		    !strcmp(w->cf->pods[i].name, l->name + 3))
+		    !strcmp(w->cf->pods[i].name, name))
 			return &w->cf->pods[i];
 	return NULL;
 }
@@ -225,6 +227,27 @@ static int netns_remove(const char *name)
 	return err < 0 ? err : 0;
 }
 
+/* A removal that was cut off has left a netns without a pair. */
+static struct walk *sweeping;
+
+static int netns_stale(const char *name, const char *value)
+{
+	if (pod_of(sweeping, name) ||
+	    !differs(sweeping, "pod %s: netns %s has no row", name, name))
+		return 1;
+	return netns_put(name, value);
+}
+
+static int netns_sweep(struct walk *w)
+{
+	int err;
+
+	sweeping = w;
+	leaving = NULL;
+	err = before_restore("netns", netns_stale);
+	return err < 0 ? err : 0;
+}
+
 static int pair_remove(struct walk *w, const struct link *l)
 {
 	int err = link_delete(w->nl, l->ifindex);
@@ -247,7 +270,7 @@ static int sweep(struct walk *w)
 
 	for (unsigned i = 0; i < w->snap->nr_links && !err; i++) {
 		const struct link *l = &w->snap->links[i];
-		const struct pod *p = is_ours(l) ? pod_of(w, l) : NULL;
+		const struct pod *p = is_ours(l) ? pod_of(w, l->name + 3) : NULL;
 		const char *wrong = p ? pair_wrong(w, p, l) : "has no row";
 
 		if (!is_ours(l) || !wrong ||
@@ -256,9 +279,9 @@ static int sweep(struct walk *w)
 		removed = true;
 		err = p ? link_delete(w->nl, l->ifindex) : pod_remove(w, l);
 	}
-	if (err || !removed)
-		return err;
-	return snap_take(w->nl, w->snap);
+	if (!err && removed)
+		err = snap_take(w->nl, w->snap);
+	return err ? err : netns_sweep(w);
 }
 
 /* Nothing to mend: an older kernel wipes what a Pod wrote beside its packets

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * A TCP connection that says what the kernel thinks of it, for guests. `tcpinfo -r
- * PORT` throws away what it is sent, in the background, for both families. `stream
+ * PORT` throws away what it is sent, in the background, for both families. `tcpinfo
  * ADDRESS PORT MS [BYTES PERIOD_MS TIMES]` sends as fast as it may for that long
  * and prints what TCP_INFO says just before the end; then it lets the buffer run
  * empty and sends BYTES at once every PERIOD_MS, after a line with the wall clock.
