@@ -155,7 +155,8 @@ static int wire(struct walk *w)
 		return err;
 	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
 	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
-	/* `up` that found nothing to do leaves the first one's stamp. */
+	/* `up` that found nothing to do leaves the first one's stamp, unless that
+	 * one was cut off before it wrote its own. */
 	if (!w->differences && stamp_read(&last) == 0 && last.hash == stamp.hash &&
 	    last.build == stamp.build)
 		return 0;

@@ -22,13 +22,17 @@ enum { POLL_MS = 10 };
 int stamp_write(const struct stamp *s)
 {
 	FILE *f = fopen(STAMP ".new", "we");
+	int err;
 
 	if (!f)
 		return fail(-errno, "write " STAMP);
 	fprintf(f, "%s %016" PRIx64 " %" PRIu64 " %u %016" PRIx64 "\n", s->node, s->hash,
 		s->since_ns, s->ms, s->build);
-	if (fclose(f) != 0 || rename(STAMP ".new", STAMP) < 0)
-		return fail(-errno, "write " STAMP);
+	if (fclose(f) != 0 || rename(STAMP ".new", STAMP) < 0) {
+		err = -errno;
+		(void)unlink(STAMP ".new");	/* the first error counts */
+		return fail(err, "write " STAMP);
+	}
 	return 0;
 }
 
