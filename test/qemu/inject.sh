@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# inject.sh: every kernel call of `up` and `down` fails, or is where the agent is
+# killed, and every netlink request is refused: one of them a run, from a bare
+# machine, on top of other tables, when all is up, and on the way down. Whatever
+# it was, the run has named what failed or was none the worse, and a plain one
+# after it reaches the same state as ever (image/faults.sh). By default a few of
+# the calls, others each time; LONG=1: all of them, which takes hours.
+#
+#	a1 a2 spare          alpha, one guest
+#	  up0 (fq) ---- veth ---- wire0 in the netns far
+#
+# SEED=N repeats another run's calls.
+# config: test/qemu/faults.h
+# also: test/qemu/faults-next.h
+# limit: 30000
+set -u
+. test/qemu/lib.sh
+. test/qemu/tap.sh
+ON_TIMEOUT=10000
+seed=${SEED:-$(date +%s)}
+note "seed $seed"
+
+mkdir -p "$WORK/more/test"
+cp "$B/node-test-qemu-faults-next/eleven" "$WORK/more/test/eleven-next" ||
+	bail "the program with the other tables is built"
+(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
+cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
+IMAGE=$WORK/image.cpio
+node_start alpha -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
+node_ready alpha 120 || bail "the machine starts"
+# a device that was up once keeps its queue
+ok "there is a wire" on alpha '/test/far.sh && ip link set up0 up && ip link set up0 down'
+ok "what is before and after up" on alpha '/test/faults.sh words >/tmp/bare && eleven up &&
+	eleven check && /test/faults.sh words >/tmp/wired && ! cmp -s /tmp/bare /tmp/wired'
+ok "the whole state of both" on alpha '/test/state.sh >/tmp/wired.whole && eleven down &&
+	/test/state.sh >/tmp/bare.whole'
+
+# The first call is the C library's before main; it does not survive its failure.
+injected() {	# start how calls
+	_step=$(($3 / 5)) _seconds=5
+	[ -z "${LONG:-}" ] || _step=1 _seconds=9000
+	_first=$((2 + seed % _step))
+	seen=$(on alpha "/test/faults.sh $1 $2 $_first $_step $_seconds")
+	is "$1, $2: $3 calls or so, from $_first by $_step" "$(echo "$seen" | grep -v ' tried up to call ')" ""
+	note "$(echo "$seen" | tail -n 1)"
+	echo "$seen" | grep -qE ": ([1-9]|[0-9]{2,}) tried" || tap_not "$1, $2: some were tried"
+}
+injected first errno 1750
+injected first kill 1750
+injected first nak 97
+injected change errno 2000
+injected change kill 2000
+injected change nak 120
+injected again errno 820
+injected again kill 820
+injected again nak 38
+injected down errno 320
+injected down kill 320
+injected down nak 12
+
+# what `words` leave out: sysctls, Pods' netns, programs
+same() {
+	on alpha "for f in /tmp/$1 /tmp/now; do
+		[ \$f = /tmp/$1 ] || /test/state.sh >\$f
+		sed -i 's/ qdisc noop / qdisc noqueue /; s/ link-netnsid [0-9]*//' \$f
+	done; diff -U0 /tmp/$1 /tmp/now"
+}
+ok "after all of them the whole state is as before up" same bare.whole
+ok "up" on alpha eleven up
+settled() { on alpha '! ip -br link | grep "^nk-" | grep -qv " UP "'; }
+ok "all carriers are known" poll 10 settled
+ok "and the whole state is that of up" same wired.whole
+unlike "no complaint of the kernel" "$(cat "$WORK/alpha/console.log")" 'BUG:|Oops|WARNING'
+tap_end
