@@ -341,6 +341,24 @@ static void a_broken_file_is_read_as_far_as_it_goes(void **state)
 	assert_string_equal(file_get("run/before"), "\n \nhalf\n");
 }
 
+static void what_could_not_be_read_is_not_forgotten(void **state)
+{
+	char buf[8];
+
+	(void)state;
+	assert_int_equal(before_keep("x", "k", "v"), 0);
+	assert_int_equal(rename("run/before", "run/aside"), 0);
+	assert_int_equal(mkdir("run/before", 0755), 0);
+	assert_int_equal(before_get("x", "k", buf, sizeof(buf)), -EISDIR);
+	assert_int_equal(rmdir("run/before"), 0);
+	assert_int_equal(rename("run/aside", "run/before"), 0);
+	assert_int_equal(before_drop(), -EISDIR);
+	assert_string_equal(file_get("run/before"), "x k v\n");
+	unread = 0;
+	assert_int_equal(before_drop(), 0);
+	assert_null(file_get("run/before"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, enter, leave)
 
 int main(void)
@@ -359,6 +377,7 @@ int main(void)
 		TEST(what_would_break_a_line_is_refused),
 		TEST(the_last_is_put_back_first),
 		TEST(a_broken_file_is_read_as_far_as_it_goes),
+		TEST(what_could_not_be_read_is_not_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
