@@ -177,6 +177,7 @@ help:
 #:   run      boots the image in QEMU; Ctrl-a x leaves
 #:   check    unit tests, house rules, broken tables: no root, no guest
 #:   test     everything below test/; ONLY="unit paths": those parts alone
+#:            LONG=1 test: the full counts of those that repeat things, for hours
 #:   fmt      clang-format over the tree
 #:   lint     the house rules alone
 #:   size     bytes of the binary, lines per room

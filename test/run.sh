@@ -8,12 +8,12 @@
 #
 # A scenario says `# config: FILE`, else its tables are test/qemu/NAME.h, else
 # config.h; `# also: FILE` has other tables built before it starts; `# limit: N`
-# gives it N seconds instead of LIMIT, `# by name only` leaves it out unless ONLY
+# gives it N seconds instead of LIMIT, `# long limit: N` when LONG is set, `# by name only` leaves it out unless ONLY
 # has it. It is given B, MAKE, KERNEL, KERNELDIR,
 # IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
 # alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
-# LIMIT; LONG=1: full counts, hours instead of minutes.
+# LIMIT, LONG=1: the full counts, which take hours.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
@@ -74,7 +74,8 @@ tables_of() {
 }
 
 limit_of() {	# seconds; what counts instructions is slow on a busy machine
-	limit=$(sed -n 's/^# limit: //p' "test/qemu/$1.sh")
+	limit=$(sed -n "s/^# ${LONG:+long }limit: //p" "test/qemu/$1.sh")
+	[ -n "$limit" ] || limit=$(sed -n 's/^# limit: //p' "test/qemu/$1.sh")
 	echo "${limit:-$LIMIT}"
 }
 

@@ -10,13 +10,14 @@
 #
 # config: test/qemu/faults.h
 # also: test/qemu/faults-next.h
-# limit: 30000
+# limit: 600
+# long limit: 30000
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=25000
+ON_TIMEOUT=400
 cycles=50
-[ -z "${LONG:-}" ] || cycles=10000
+[ -z "${LONG:-}" ] || cycles=10000 ON_TIMEOUT=25000
 
 mkdir -p "$WORK/more/test"
 cp "$B/node-test-qemu-faults-next/eleven" "$WORK/more/test/eleven-next" ||

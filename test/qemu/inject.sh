@@ -13,11 +13,13 @@
 # SEED=N repeats another run's calls.
 # config: test/qemu/faults.h
 # also: test/qemu/faults-next.h
-# limit: 30000
+# limit: 600
+# long limit: 60000
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=10000
+ON_TIMEOUT=120
+[ -z "${LONG:-}" ] || ON_TIMEOUT=10000
 seed=${SEED:-$(date +%s)}
 note "seed $seed"
 

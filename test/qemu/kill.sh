@@ -12,13 +12,14 @@
 # loses nothing. SEED=N repeats the moments of another run.
 # config: test/qemu/faults.h
 # also: test/qemu/faults-next.h
-# limit: 1800
+# limit: 600
+# long limit: 6000
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=1500
+ON_TIMEOUT=300
 times=1
-[ -z "${LONG:-}" ] || times=10
+[ -z "${LONG:-}" ] || times=10 ON_TIMEOUT=3000
 seed=${SEED:-$(date +%s)}
 note "seed $seed"
 
