@@ -24,7 +24,7 @@ enum {
 	BUSY_MS = 500,		/* until another agent that has the lock is done */
 	AGAIN_MS = 500,		/* a second look at what did not take */
 	PRICE = 30,		/* a walk is paid with that much time without one, */
-	CREDIT_MS = 2000,	/* of which so much may be owed */
+	CREDIT_MS = 1000,	/* of which so much may be owed */
 	QUEUE_BYTES = 64 << 10,	/* what more happens is not kept: it is walked */
 	READS_MAX = 4096,
 };
