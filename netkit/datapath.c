@@ -6,7 +6,8 @@
  * the contract (bpf/abi.h) and device indexes, no netlink.
  *
  * The pinned rodata is the commit record: it is renamed into place last, so a
- * walk that was cut off anywhere is simply done again by the next.
+ * walk that was cut off anywhere is simply done again by the next. Whose layout
+ * the maps have is beside them; while it is not there, nobody goes on with them.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -104,6 +105,26 @@ static bool is_current(const struct eleven *skel)
 	return same;
 }
 
+/* ------------------------------------------------------------------ layout */
+
+/* Sizes may be the same where the meaning is not. */
+static bool is_our_layout(void)
+{
+	char abi[16];
+	ssize_t n = readlink(PIN_ABI, abi, sizeof(abi));
+
+	return n == (ssize_t)strlen(datapath_abi()) &&
+	       !memcmp(abi, datapath_abi(), (size_t)n);
+}
+
+static int layout_claim(void)
+{
+	if ((unlink(PIN_ABI) < 0 && errno != ENOENT) ||
+	    symlink(datapath_abi(), PIN_ABI) < 0)
+		return fail(-errno, "datapath: " PIN_ABI);
+	return 0;
+}
+
 /* -------------------------------------------------------------------- load */
 
 /*
@@ -116,7 +137,7 @@ struct kept {
 };
 
 /* When the layout is the same. */
-static void map_keep(const struct kept *k)
+static void map_keep(const struct kept *k, bool is_ours)
 {
 	struct bpf_map_info info = { 0 };
 	__u32 len = sizeof(info);
@@ -124,7 +145,7 @@ static void map_keep(const struct kept *k)
 
 	if (fd < 0)
 		return;
-	if (bpf_obj_get_info_by_fd(fd, &info, &len) ||
+	if (!is_ours || bpf_obj_get_info_by_fd(fd, &info, &len) ||
 	    info.type != bpf_map__type(k->map) ||
 	    info.value_size != bpf_map__value_size(k->map) ||
 	    info.max_entries != bpf_map__max_entries(k->map) ||
@@ -139,6 +160,7 @@ static int load_and_attach(struct walk *w, struct eleven *skel)
 		{ skel->maps.counters, PIN_COUNTERS },
 		{ skel->maps.bss_pace, PIN_PACE },
 	};
+	bool is_ours = is_our_layout();
 	int fds[PROG_NR], err;
 	char path[128];
 
@@ -146,7 +168,7 @@ static int load_and_attach(struct walk *w, struct eleven *skel)
 	if (err)
 		return err;
 	for (unsigned i = 0; i < LENGTH(kept); i++)
-		map_keep(&kept[i]);
+		map_keep(&kept[i], is_ours);
 	err = eleven__load(skel);
 	if (err)
 		return bpf_fail(err, "load the programs");
@@ -154,8 +176,12 @@ static int load_and_attach(struct walk *w, struct eleven *skel)
 	fds[PROG_EGRESS] = bpf_program__fd(skel->progs.pod_egress);
 	fds[PROG_INGRESS] = bpf_program__fd(skel->progs.pod_ingress);
 	fds[PROG_PACE] = bpf_program__fd(skel->progs.pod_pace);
+	if (!is_ours)		/* cut off between here and below: nobody's */
+		(void)unlink(PIN_ABI);
 	for (unsigned i = 0; i < LENGTH(kept) && !err; i++)
 		err = pin_replace(bpf_map__fd(kept[i].map), kept[i].path);
+	if (!err && !is_ours)
+		err = layout_claim();
 	if (!err)
 		err = hooks_walk(w, fds);
 	for (int i = 0; i < PROG_NR && !err; i++) {
@@ -191,7 +217,8 @@ static bool is_complete(void)
 		if (access(path, F_OK) < 0)
 			return false;
 	}
-	return access(PIN_COUNTERS, F_OK) == 0 && access(PIN_PACE, F_OK) == 0;
+	return is_our_layout() && access(PIN_COUNTERS, F_OK) == 0 &&
+	       access(PIN_PACE, F_OK) == 0;
 }
 
 int datapath_walk(struct walk *w)

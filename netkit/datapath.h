@@ -20,6 +20,7 @@
 #define PIN_PACE PIN_ROOT "/pace"
 #define PIN_RODATA PIN_ROOT "/rodata"
 #define PIN_LINKS PIN_ROOT "/link"
+#define PIN_ABI PIN_ROOT "/abi"	/* a symbolic link to the layout's name */
 
 /* One program per kind of hook: the uplink's, two per Pod, a third if it has a
  * rate for what it is sent. */

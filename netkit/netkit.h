@@ -459,6 +459,8 @@ struct datapath_pod {
 int datapath_walk(struct walk *w);
 int datapath_down(void);
 uint64_t datapath_hash(void);	/* of the programs in this binary */
+/* "abi-1": programs and maps of one name understand each other. */
+const char *datapath_abi(void);
 /* Counters of one slot (0: packets of no Pod), summed over CPUs. */
 int datapath_read(unsigned slot, struct datapath_pod *out);
 /* "forward", "stack", "spoof", …; NULL past the last. */

@@ -7,6 +7,14 @@
 
 #include "netkit/datapath.h"
 
+#define TEXT_(number) #number
+#define TEXT(number) TEXT_(number)
+
+const char *datapath_abi(void)
+{
+	return "abi-" TEXT(ABI_VERSION);
+}
+
 static void set6(__u32 out[4], const struct inet *a)
 {
 	memcpy(out, a->addr, 16);
