@@ -121,6 +121,7 @@ static int mend(struct walk *w)
 	struct walk again;
 	int err;
 
+	heir_leave(&config);
 	err = walk_steps(w, NULL);
 	rcu_calm();
 	if (err)
@@ -170,22 +171,25 @@ static const char *option;		/* the subcommand's option, or NULL */
 
 static int cmd_up(char **argv)
 {
+	bool is_heir = handover_open();
 	struct stamp ours = stamp_now();
-	struct walk w;
 	int lock = lock_take(), err;
+	struct walk w;
 
 	(void)argv;
-	if (lock < 0 || walk_open(&w, &config, wanted, true))
-		return CANNOT_TELL;
 	if (option)		/* from before the first look: no gap */
 		(void)drift_open(&ours, mend);
-	err = wire(&w);
-	close(lock);
+	err = lock < 0 || walk_open(&w, &config, wanted, true) || wire(&w);
+	if (err && is_heir)
+		handover_back(log_failure);
 	if (err)
 		return CANNOT_TELL;
+	close(lock);
 	status_banner(&w, VERSION, stdout);
 	if (option) {
 		err = run_loop(&w, false);
+		if (err < 0)
+			handover_back(log_failure);
 		run_stop(&w);
 		if (err < 0)
 			return CANNOT_TELL;
@@ -298,9 +302,16 @@ static int cmd_exec(char **argv)
 static int cmd_version(char **argv)
 {
 	(void)argv;
+	if (option)
+		return upgrade_identify(&config, stdout), AS_CONFIGURED;
 	printf("eleven %s, tables of %s %016llx\n", VERSION, config.cluster,
 	       (unsigned long long)config_hash(&config));
 	return AS_CONFIGURED;
+}
+
+static int cmd_upgrade(char **argv)
+{
+	return upgrade_ask(&config, argv[0]);
 }
 
 static int signal_init(int sig)
@@ -343,9 +354,12 @@ static const struct command {
 	  "the tables and what follows: JSON, dot, modules" },
 	{ "exec", "", "POD CMD [ARG...]", 2, ARGV_MAX, cmd_exec,
 	  "run a command inside a Pod" },
+	{ "upgrade", "", "PATH", 1, 1, cmd_upgrade,
+	  "the supervisor becomes the program at PATH" },
 	{ "poweroff", "", "", 0, 0, cmd_poweroff, "stop in order (PID 1 only)" },
 	{ "reboot", "", "", 0, 0, cmd_reboot, "the same, and start again" },
-	{ "version", "", "", 0, 0, cmd_version, "of the program and its tables" },
+	{ "version", " --abi ", "[--abi]", 0, 0, cmd_version,
+	  "of the program, its tables, or its maps" },
 	{ "help", "", "", 0, 0, cmd_help, "this text" },
 };
 
@@ -403,12 +417,16 @@ static void boot(void)
 	bool is_wired;
 	int sig, lock;
 
-	if (init_early() < 0)
+	if (handover_open())
+		init_again();
+	else if (init_early() < 0)
 		init_fatal("the machine cannot be set up");
 	ours = stamp_now();
 	(void)drift_open(&ours, mend);
 	lock = lock_take();
 	is_wired = lock >= 0 && !walk_open(&w, &config, NULL, true) && !wire(&w);
+	if (!is_wired)
+		handover_back(log_failure);
 	if (lock >= 0)
 		close(lock);	/* a rescue shell may want `eleven up` */
 	if (!is_wired)
@@ -417,6 +435,8 @@ static void boot(void)
 		warn("hostname %s: %s", w.node->name, strerror(errno));
 	status_banner(&w, VERSION, stdout);
 	sig = run_loop(&w, true);
+	if (sig < 0)
+		handover_back(log_failure);
 	run_stop(&w);
 	init_halt(&w, init_how(sig));
 }

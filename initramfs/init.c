@@ -111,21 +111,35 @@ static void crashed(int sig)
 	char why[48];
 
 	snprintf(why, sizeof(why), "internal error: signal %d", sig);
+	handover_back(why);
 	init_fatal(why);
 }
 
 static void crash_handlers(void)
 {
-	static const int sigs[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+	/* SIGALRM: an upgrade that hangs */
+	static const int sigs[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT,
+				    SIGALRM };
 	static char stack[STACK_BYTES];
 	struct sigaction sa = { .sa_handler = crashed };
 	stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	sigset_t unblock;
 
 	/* SA_RESETHAND: a second fault inside the handler is a panic, no loop */
 	sa.sa_flags = SA_ONSTACK | (int)SA_RESETHAND;
 	sigaltstack(&alt, NULL);
-	for (size_t i = 0; i < LENGTH(sigs); i++)
+	sigemptyset(&unblock);
+	for (size_t i = 0; i < LENGTH(sigs); i++) {
 		sigaction(sigs[i], &sa, NULL);
+		sigaddset(&unblock, sigs[i]);
+	}
+	/* the program before may have ended in a handler */
+	sigprocmask(SIG_UNBLOCK, &unblock, NULL);
+}
+
+void init_again(void)
+{
+	crash_handlers();
 }
 
 static void oom_never(void)

@@ -84,6 +84,18 @@ void console_start_due(const struct config *cf, uint64_t now_ns)
 	}
 }
 
+pid_t console_pid(unsigned i)
+{
+	return runs[i].pid;
+}
+
+void console_keep(const struct config *cf, const char *tty, pid_t pid)
+{
+	for (unsigned i = 0; i < cf->nr_consoles && i < CONSOLE_MAX; i++)
+		if (!strcmp(cf->consoles[i].tty, tty))
+			runs[i] = (struct console_run){ .pid = pid };
+}
+
 bool console_ended(pid_t pid, uint64_t now_ns)
 {
 	for (unsigned i = 0; i < CONSOLE_MAX; i++) {

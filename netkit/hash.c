@@ -123,10 +123,9 @@ static void mix_bandwidth(uint64_t *h, const struct bandwidth *b)
 	mix_uint(h, b->band);
 }
 
-static void mix_pod(uint64_t *h, const struct config *cf, const struct pod *p)
+/* What a workload has been started with and would miss a change of. */
+static void mix_workload(uint64_t *h, const struct pod *p)
 {
-	const struct sysctl *s;
-
 	mix_string(h, p->name);
 	mix_string(h, p->node);
 	mix_uint(h, p->slot);
@@ -140,6 +139,21 @@ static void mix_pod(uint64_t *h, const struct config *cf, const struct pod *p)
 	mix_uint(h, p->memory_max);
 	mix_uint(h, p->cpu_max);
 	mix_uint(h, p->pids_max);
+}
+
+uint64_t workload_hash(const struct pod *p)
+{
+	uint64_t h = FNV_BASIS;
+
+	mix_workload(&h, p);
+	return h;
+}
+
+static void mix_pod(uint64_t *h, const struct config *cf, const struct pod *p)
+{
+	const struct sysctl *s;
+
+	mix_workload(h, p);
 	for (s = p->sysctls; s && s->key; s++)
 		mix_sysctl(h, s);
 	mix_string(h, NULL);

@@ -64,6 +64,7 @@ int run_kill_all(const struct config *cf, const struct node *node)
 	if (err)
 		ret = fail(err, "/etc/hosts: remove");
 	state_clean();
+	upgrade_clean();
 	return ret;
 }
 

@@ -20,6 +20,7 @@
 enum { WAIT_MS = 3000, STEP_MS = 20 };
 
 static const char path[] = RUN_DIR "/lock";
+static int adopted;		/* from the program before us; 0: none */
 
 /* Is the file that was locked still the one with the name? */
 static bool is_named(int fd)
@@ -30,10 +31,20 @@ static bool is_named(int fd)
 	       locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
 }
 
+void lock_adopt(int fd)
+{
+	adopted = fd;
+}
+
 int lock_try(void)
 {
-	int fd, err;
+	int fd = adopted, err;
 
+	adopted = 0;
+	if (fd > 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd))
+		return fd;
+	if (fd > 0)
+		close(fd);
 	for (;;) {
 		if (mkdir(RUN_DIR, 0755) < 0 && errno != EEXIST)
 			return fail(-errno, "create " RUN_DIR);

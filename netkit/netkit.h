@@ -301,6 +301,8 @@ bool pod_is_on(const struct pod *p, const struct node *n);
 /* FNV-1a 64 over every row and derived value: equal tables, equal hash. */
 uint64_t config_hash(const struct config *cf);
 uint64_t hash_bytes(const void *data, size_t size);	/* FNV-1a 64, too */
+/* Of what a row says about its workload: another one, and it must start anew. */
+uint64_t workload_hash(const struct pod *p);
 /* /etc/hosts of every Pod: localhost, all nodes, all Pods, v4 and v6. */
 void hosts_print(const struct config *cf, FILE *out);
 
@@ -369,6 +371,7 @@ int lock_take(void);
 int lock_try(void);	/* the same, but -EBUSY without a word */
 /* Gives it up and removes /run/eleven with it, if nothing else is in there. */
 void lock_remove(int fd);
+void lock_adopt(int fd);	/* lock_take() answers it: it is taken already */
 
 /* ----------------------------------------------------------------- watch.c */
 /* An inotify fd that hears of what is named from now on; -errno. */
@@ -514,6 +517,20 @@ int drift_open(const struct stamp *ours, int (*mend)(struct walk *w));
 /* All that was told so far is seen by the second look, which is about to come. */
 void drift_forget(const struct walk *w);
 
+/* -------------------------------------------------------------- handover.c */
+/* Is this the supervisor after `upgrade`, with another program? */
+bool handover_open(void);
+/* Then: be the former program again. Returns when there is no way back. */
+void handover_back(const char *why);
+/* ------------------------------------------------------------------ heir.c */
+/* Ends the workloads that the tables no longer have, or have otherwise. */
+void heir_leave(const struct config *cf);
+/* --------------------------------------------------------------- upgrade.c */
+/* Has the supervisor become the program at path; the exit status of that. */
+int upgrade_ask(const struct config *cf, const char *path);
+/* What upgrade_ask() wants to know of a program. */
+void upgrade_identify(const struct config *cf, FILE *out);
+
 /* --------------------------------------------------------------- console.c */
 /* A child with its own session on the row's terminal; its pid or -errno. */
 pid_t console_spawn(const struct console *row);
@@ -533,6 +550,7 @@ void status_print(const struct walk *w, const char *version,
 
 /* ---------------------------------------------------- initramfs/init.c */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
+void init_again(void);			/* what another program must do anew */
 bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
 
 /* ---------------------------------------------------- initramfs/halt.c */

@@ -143,6 +143,16 @@ int output_read(struct output *o)
 	return 0;
 }
 
+/* What follows is the rest of a line: somebody else will print it. */
+void output_cut(struct output *o)
+{
+	if (!o->len)
+		return;
+	print(o->name, o->is_rest, o->line, o->len);
+	o->is_rest = true;
+	o->len = 0;
+}
+
 void output_close(struct output *o)
 {
 	if (o->fd < 0)

@@ -114,6 +114,12 @@ void privilege_limits(void)
 	(void)setrlimit(RLIMIT_NOFILE, &nofile);
 }
 
+void privilege_limits_restore(void)
+{
+	if (nofile_found.rlim_max)
+		(void)setrlimit(RLIMIT_NOFILE, &nofile_found);
+}
+
 void privilege_plain(void)
 {
 	struct sigaction sa = { .sa_handler = SIG_DFL };
@@ -125,8 +131,7 @@ void privilege_plain(void)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	umask(022);
-	if (nofile_found.rlim_max)
-		(void)setrlimit(RLIMIT_NOFILE, &nofile_found);
+	privilege_limits_restore();
 	/* PID 1's -1000 is not for those it starts */
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd >= 0) {

@@ -54,6 +54,7 @@ static int open_all(void)
 		sigaddset(&set, sigs[i]);
 	sigaddset(&set, RUN_SIG_HOLD);
 	sigaddset(&set, RUN_SIG_RESUME);
+	sigaddset(&set, RUN_SIG_UPGRADE);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGHUP, SIG_IGN);	/* a terminal that goes away */
 	signal(SIGPIPE, SIG_IGN);
@@ -96,7 +97,10 @@ static void start_all(const struct config *cf, const struct node *node)
 		wl->pod = p;
 		wl->report = wl->output.fd = -1;
 		nr_workloads++;
-		start(wl, cf);
+		if (!heir_workload(wl))
+			start(wl, cf);
+		else if (wl->output.fd >= 0 && watch(wl->output.fd, nr_workloads - 1))
+			warn("pod %s: output is not watched", p->name);
 	}
 }
 
@@ -162,7 +166,7 @@ static void signal_read(const struct config *cf)
 		return;
 	if (si.ssi_signo == SIGCHLD)
 		reap(cf);
-	else if (!asked || asked == RUN_SIG_HOLD || asked == RUN_SIG_RESUME)
+	else if (!asked || (asked >= RUN_SIG_HOLD && asked <= RUN_SIG_UPGRADE))
 		asked = (int)si.ssi_signo;
 }
 
@@ -267,8 +271,10 @@ int run_loop(struct walk *w, bool with_consoles)
 			    run_supervisor());
 	if (err)
 		return fail(err, "workloads: lock");
-	state_empty();		/* what one that was killed left */
-	(void)cgroup_clean();
+	if (!handover_is_open()) {
+		state_empty();		/* what one that was killed left */
+		(void)cgroup_clean();
+	}
 	privilege_limits();
 	err = open_all();
 	if (err)
@@ -279,7 +285,10 @@ int run_loop(struct walk *w, bool with_consoles)
 	has_consoles = with_consoles;
 	if (with_consoles)
 		console_reset(cf);
+	heir_consoles(cf);
 	start_all(cf, w->node);
+	heir_done(w);
+	reap(cf);
 	start_due(cf);
 	for (;;) {
 		sig = asked;
@@ -288,6 +297,8 @@ int run_loop(struct walk *w, bool with_consoles)
 			hold(w);
 		else if (sig == RUN_SIG_RESUME)
 			resume(w);
+		else if (sig == RUN_SIG_UPGRADE)
+			upgrade_take(w, workloads, nr_workloads);
 		else if (sig)
 			return sig;
 		else

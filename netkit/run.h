@@ -34,6 +34,7 @@ void output_open(struct output *o, const char *name, int fd);
  * end of the stream. */
 int output_read(struct output *o);
 void output_close(struct output *o);	/* prints what is left */
+void output_cut(struct output *o);	/* the same, and the stream goes on */
 
 /* --------------------------------------------------------------- cgroup.c */
 enum { CG_CPU = 1U << 0, CG_MEMORY = 1U << 1, CG_PIDS = 1U << 2 };
@@ -57,8 +58,11 @@ int cgroup_restore(void);		/* the root's controllers as they were */
 int state_dirs(void);
 void state_empty(void);		/* a new supervisor, or none any more */
 int state_lock(void);		/* -EBUSY: another supervisor lives */
+int state_lock_fd(void);
+void state_lock_adopt(int fd);
 int state_write(const char *pod, const struct workload_status *s);
 void state_repaired(unsigned nr);	/* so many differences more */
+void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 
 /* -------------------------------------------------------------- podinit.c */
@@ -93,6 +97,7 @@ int privilege_user(unsigned uid, unsigned gid);
 void privilege_plain(void);	/* signals, oom score, limits of a new program */
 /* We hold two descriptors a Pod: all we may; what we start gets the old limit. */
 void privilege_limits(void);
+void privilege_limits_restore(void);
 
 /* -------------------------------------------------------------- seccomp.c */
 int seccomp_apply(void);	/* for this process and all it starts, for good */
@@ -118,6 +123,8 @@ void console_start_due(const struct config *cf, uint64_t now_ns);
 bool console_ended(pid_t pid, uint64_t now_ns);
 uint64_t console_due_ns(void);		/* 0: none */
 void console_reset(const struct config *cf);	/* all are due at once */
+pid_t console_pid(unsigned i);		/* of the row with that index; 0: none */
+void console_keep(const struct config *cf, const char *tty, pid_t pid);
 
 /* --------------------------------------------------------------- drift.c */
 int drift_fd(void);			/* to poll; -1: nobody listens */
@@ -138,6 +145,30 @@ unsigned said_walk(bool is_cut, bool *again);
 /* `eleven down` beside PID 1: stop the workloads; `up`: start them again. */
 #define RUN_SIG_HOLD (SIGRTMIN)
 #define RUN_SIG_RESUME (SIGRTMIN + 1)
+/* `eleven upgrade` beside any supervisor: become the program in UPGRADE_NEXT. */
+#define RUN_SIG_UPGRADE (SIGRTMIN + 2)
 uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
+
+/* ------------------------------------------------------------- handover.c */
+enum { HANDOVER_FORMAT = 1 };	/* of what one program tells the next */
+/* Becomes the program there; returns only when it could not, all as before. */
+int handover_give(const struct walk *w, struct workload *wl, unsigned nr,
+		  const char *path);
+bool handover_is_open(void);
+void handover_close(void);		/* there is no way back from here */
+
+/* ----------------------------------------------------------------- heir.c */
+/* Goes on with what the program before us left of this row; false: nothing. */
+bool heir_workload(struct workload *wl);
+void heir_consoles(const struct config *cf);
+void heir_done(const struct walk *w);	/* all is taken over: say so */
+
+/* -------------------------------------------------------------- upgrade.c */
+/* The supervisor's part: becomes what was asked for, or says why not. */
+void upgrade_take(const struct walk *w, struct workload *wl, unsigned nr);
+void upgrade_done(const struct walk *w, int back, const char *program,
+		  unsigned nr_kept, unsigned nr_over);
+void upgrade_undone(const char *why);
+void upgrade_clean(void);		/* removes its files */
 
 #endif

@@ -43,9 +43,11 @@ int state_dirs(void)
 int state_lock(void)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	int err;
+	int fd, err;
 
+	if (lock_fd >= 0)	/* closing any fd of the file would unlock it */
+		return 0;
+	fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	if (fcntl(fd, F_SETLK, &lock) < 0) {
@@ -55,6 +57,20 @@ int state_lock(void)
 	}
 	lock_fd = fd;
 	return 0;
+}
+
+int state_lock_fd(void)
+{
+	return lock_fd;
+}
+
+/* The process had it already, as another program. */
+void state_lock_adopt(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		lock_fd = fd;
 }
 
 int run_supervisor(void)
@@ -127,6 +143,14 @@ int run_repairs(unsigned *nr, uint64_t *last_ns)
 	n = fscanf(f, "%u %" SCNu64, nr, last_ns);
 	fclose(f);
 	return n == 2 ? 0 : -EINVAL;
+}
+
+void state_remove(const char *pod)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), STATE_DIR "/%s", pod);
+	unlink(path);
 }
 
 void state_empty(void)

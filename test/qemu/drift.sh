@@ -154,7 +154,7 @@ pod web: nk-web makes itself IPv6 addresses
 pod web: nk-web is down
 pod web: route 10.11.1.1 is missing
 pod web: route fd00:11::1:1 is missing
-nk-web: gso 131072 gro 65536, IPv4 131072 65536; wanted 131072 131072, 131072 131072
+nk-web: gso 65536 gro 65536, IPv4 65536 65536; wanted 131072 131072, 131072 131072
 datapath: pod_egress is not attached to web-egress
 datapath: pod_ingress is not attached to web-ingress
 END
