@@ -1,0 +1,249 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# upgrade.sh: PID 1 becomes another program ten times (LONG=1: a hundred) while
+# numbered datagrams pass between Pods and over the wire in both directions, IPv4
+# and IPv6: none is lost, the workloads of Pods that stay go on with their
+# processes and their output, counters and the state of rates go on counting.
+# What cannot be is refused, or undone, and the program before runs on. Then the
+# same tables by `PROGRAM up`, and an upgrade of `up --stay`.
+#
+#	stay1 stay2 (a rate) gone other crash fresh   alpha, one guest
+#	             up0 ---- veth ---- wire0 in the netns far
+# also: test/qemu/upgrade-more.h
+# also: test/qemu/upgrade-fewer.h
+# also: test/qemu/upgrade-rates.h
+# also: test/qemu/upgrade-else.h
+# limit: 1200
+set -u
+. test/qemu/lib.sh
+. test/qemu/tap.sh
+ON_TIMEOUT=200
+
+rounds=1 rate=500
+[ -z "${LONG:-}" ] || rounds=10 rate=1000
+mkdir -p "$WORK/more/test"
+programs=$WORK/more/test
+for v in '' -more -fewer -rates -else; do
+	[ -x "$B/node-test-qemu-upgrade$v/eleven" ] || bail "the program of upgrade$v is built"
+	cp "$B/node-test-qemu-upgrade$v/eleven" "$programs/p${v#-}"
+done
+# Programs that differ in a word: of another layout, with a name twice, with a
+# module that is not in the image, and one that is none.
+patch() {	# name from to
+	LC_ALL=C sed "s/$2/$3/g" "$programs/p" >"$programs/p$1"
+	chmod 755 "$programs/p$1"
+	! cmp -s "$programs/p$1" "$programs/p" || bail "there is a $2 to change"
+}
+patch layout abi-1 abi-2
+patch twice stay2 stay1
+patch module sch_fq sch_zz
+patch cut ELF ELG
+head -c 300000 "$programs/p" >"$programs/phalf"
+cp "$programs/p" "$programs/pdata"
+chmod 755 "$programs/phalf"
+chmod 644 "$programs/pdata"
+(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
+cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
+IMAGE=$WORK/image.cpio
+node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha"
+node_ready alpha 120 || bail "the node boots"
+ok "the node is as configured" on alpha eleven check
+
+console() { tr -d '\r' <"$WORK/alpha/console.log"; }
+goes() {	# exit-status command: its output, and failure when it ends otherwise
+	_want=$1 _rc=0
+	shift
+	_seen=$(on alpha "$* 2>&1") || _rc=$?
+	printf '%s\n' "$_seen"
+	[ $_rc = "$_want" ] || echo "exit $_rc, not $_want"
+	[ $_rc = "$_want" ]
+}
+
+# What must not change: processes (the console's shell is the one that answers),
+# descriptors of PID 1; and what does when the layout is another one.
+on alpha 'cat >/tmp/state <<"END"
+cd /run/eleven/pods
+for p in stay1 stay2; do echo $p $(sed -n "s/^\(pid\|restarts\) //p" $p); done
+echo console $(grep -slx "PPid:.1" /proc/[0-9]*/status | sed "s/[^0-9]//g" | while read p; do
+	[ "$(cat /proc/$p/comm)" = sh ] && echo $p; done)
+echo lost $(cd /run/eleven; ls | grep -c -e next -e outcome)
+[ "$(readlink /proc/1/exe)" = /run/eleven/eleven ] || echo PID 1 is $(readlink /proc/1/exe)
+END
+cat >/tmp/maps <<"END"
+for m in counters pace; do
+	bpftool map show pinned /sys/fs/bpf/eleven/$m | sed -n "s/^\([0-9]*\): .*/$m \1/p"
+done
+END'
+state() { on alpha 'sh /tmp/state'; }
+maps() { on alpha 'sh /tmp/maps'; }
+fds() { on alpha 'ls /proc/1/fd | wc -l'; }
+restarts() { on alpha "sed -n 's/^restarts //p' /run/eleven/pods/crash"; }
+forwarded() { on alpha 'eleven status -j' | awk '
+	/^      "name": / { gsub(/[",]/, ""); name = $2 }
+	/"(egress|ingress)": / { dir = $1 }
+	/"forward": / { getline; if (name == "stay1" && dir ~ /egress/) print $2 + 0 }'; }
+
+# ---- the streams
+streams='stay1-far:192.0.2.254:2001:db8::fe far-stay1:10.11.1.1:fd00:11::1:1
+stay1-stay2:10.11.1.2:fd00:11::1:2 stay2-far:192.0.2.254:2001:db8::fe'
+streams_start() {
+	on alpha "rm -f /tmp/in.* /tmp/out.*
+port=7000
+for s in $(echo $streams); do
+	port=\$((port + 1)) from=\${s%%-*} s=\${s#*-} to=\${s%%:*} s=\${s#*:}
+	ip netns exec \$to /test/numbers -r \$port >/tmp/in.\$from-\$to 2>&1 &
+	echo \$! >>/tmp/in.pids
+	sleep 0.2
+	ip netns exec \$from /test/numbers \$port $rate \${s%%:*} \${s#*:} >/tmp/out.\$from-\$to 2>&1 &
+	echo \$! >>/tmp/out.pids
+done"
+}
+streams_stop() {	# lines of "from-to family sent N received N", one a stream
+	on alpha 'kill $(cat /tmp/out.pids); sleep 1; kill $(cat /tmp/in.pids); sleep 1
+for f in /tmp/out.*-*; do
+	n=${f#*.}
+	for v in ipv4 ipv6; do echo $n $(grep -h $v /tmp/out.$n) $(grep -h $v /tmp/in.$n); done
+	grep -h refused $f
+done'
+}
+judge() {	# name, lines; all that was sent came, once, and it was many
+	_bad=$(echo "$2" | awk -v least="$3" '{
+		if (NF == 7 && $1 ~ /-/ && $4 == $7 && $4 >= least) n++; else print
+	} END { if (n != 8) print n + 0 " whole streams, not 8" }')
+	is "$1: no datagram of 8 streams is lost" "$_bad" ""
+	note "$(echo "$2" | awk '{ n += $4; m += $7 } END { print n, "sent,", m, "received" }')"
+}
+
+# One upgrade; what it says and what is the same afterwards.
+becomes() {	# program, maps: "same" or "other"
+	_before=$(forwarded) _restarts=$(restarts)
+	_seen=$(goes 0 "eleven upgrade /test/p$1 | tail -n 1") || _seen="$_seen
+FAILED"
+	_seen="$_seen
+$(on alpha "eleven check; /test/p$1 version | diff - /tmp/v.p$1; eleven version | diff - /tmp/v.p$1")"
+	_state=$(state)
+	[ "$_state" = "$state" ] || _seen="$_seen
+FAILED: $_state, not $state"
+	_maps=$(maps)
+	[ "$2$_maps" != "other$maps" ] && { [ "$2" = other ] || [ "$_maps" = "$maps" ]; } ||
+		_seen="$_seen
+FAILED: maps $_maps, were $maps"
+	maps=$_maps
+	[ "$2" = other ] || [ "$(forwarded)" -gt "$_before" ] || _seen="$_seen
+FAILED: counters"
+	[ "$(restarts)" -ge "$_restarts" ] || _seen="$_seen
+FAILED: restarts"
+	is "it becomes ${3:-$1}" "$(echo "$_seen" | grep -A 9 -E \
+		'FAILED|^[-+]|^upgraded|^node')" "$(echo "$_seen" | grep -E '^upgraded')
+node alpha is as configured"
+	like "and says so" "$_seen" '^upgraded to tables [0-9a-f]{16}: [345] workloads go on'
+}
+
+on alpha 'for p in "" more fewer rates layout; do /test/p$p version >/tmp/v.p$p; done'
+streams_start || bail "the streams start"
+is "as the image has it" "$(state | tail -n 1)" "PID 1 is /init"
+on alpha 'eleven upgrade /test/p' >/dev/null	# from now on it is a copy
+state=$(state) maps=$(maps) fds=$(fds)
+like "all is there to be compared" "$(echo $state $maps | tr '\n' ' ')" \
+	'^stay1 [1-9][0-9]* 0 stay2 [1-9][0-9]* 0 console [0-9 ]+ lost 0 counters [0-9]+ pace [0-9]+'
+poll 20 test "$(restarts)" -gt 0 >/dev/null
+for round in $(seq $rounds); do
+	becomes more same
+	like "with a workload more" "$(on alpha 'eleven status')" '^  fresh .* running'
+	becomes '' same "the first again"
+	no "without it" on alpha 'ls -d /run/netns/fresh /sys/fs/cgroup/eleven/fresh \
+		/run/eleven/pods/fresh 2>/dev/null | grep .'
+	becomes fewer same
+	like "one was asked to end" "$(console)" '^gone: asked to end$'
+	no "and is gone" on alpha 'ls -d /run/netns/gone /sys/fs/cgroup/eleven/gone \
+		/run/eleven/pods/gone 2>/dev/null | grep .'
+	is "one has its new command" "$(on alpha 'for p in $(cat /sys/fs/cgroup/eleven/other/*.procs); do
+		tr "\0" " " </proc/$p/cmdline; echo; done' | grep busybox)" \
+		"/bin/busybox sleep 99999 "
+	becomes '' same "the first again"
+	becomes rates same
+	like "with other rates" "$(on alpha 'eleven config -j')" '"egress_bps": 40000000,'
+	becomes '' same "the first again"
+	becomes '' same "itself"
+	becomes layout other
+	like "the loss is said" "$(console | tail -n 40)" \
+		'^eleven: datapath: .*/counters starts at zero: its layout changed$'
+	becomes '' other "the first again"
+	becomes more same
+done
+becomes '' same "the first again"
+is "no descriptor is left open" "$(fds)" "$fds"
+is "what stay1 printed is whole" "$(console | sed -n 's/^stay1[:+].*line \([0-9]*\)$/\1/p' |
+	awk '$1 != last + 1 { print last, $1 } { last = $1 } END { if (last < 10) print last }')" ""
+judge "upgrades" "$(streams_stop)" 1000
+
+# ---- refused, undone
+streams_start || bail "the streams start"
+refused() {	# name, command, what is said
+	_seen=$(goes 2 "$2") || _seen="FAILED: $_seen"
+	like "$1" "$(echo "$_seen" | sed '/FAILED/s/.*/&/')" "$3"
+	is "and all is as before" "$(state; maps; on alpha eleven check)" \
+		"$state
+$maps
+node alpha is as configured"
+}
+no_program='upgrade: .* is no program of this machine: Exec format error$'
+refused "no such file" "eleven upgrade /test/none" 'upgrade: /test/none: No such file'
+refused "a directory" "eleven upgrade /test" "$no_program"
+refused "not executable" "eleven upgrade /test/pdata" "$no_program"
+refused "a script" "eleven upgrade /test/probe.sh" "$no_program"
+refused "not an ELF file" "eleven upgrade /test/pcut" "$no_program"
+refused "half a program" "eleven upgrade /test/phalf" 'it is asked for its version and answers 1'
+refused "busybox" "eleven upgrade /bin/busybox" 'it is asked for its version and answers 127'
+refused "another cluster" "eleven upgrade /test/pelse" \
+	'its tables are of cluster elsewhere, not upgrade: Invalid argument$'
+refused "tables that are wrong" "eleven upgrade /test/ptwice" \
+	'its tables are not well: `check --config` answers 1'
+refused "PID 1 looks for itself" "cp /test/pelse /run/eleven/eleven.next; kill -37 1
+	until [ -s /run/eleven/upgrade.outcome ]; do sleep 0.01; done
+	cat /run/eleven/upgrade.outcome; rm /run/eleven/upgrade.outcome; exit 2" \
+	'^2 refused: upgrade: its tables are of cluster elsewhere'
+refused "beside an up" "mkfifo /tmp/full; exec 3<>/tmp/full; dd if=/dev/zero bs=65536 count=1 >&3
+	eleven -v up 2>&3 >/dev/null & sleep 0.3	# it cannot say what it does
+	eleven upgrade /test/pmore; rc=\$?; cat <&3 >/dev/null & cat=\$!
+	wait %1; kill \$cat; exit \$rc" '^refused: another eleven is changing this node'
+like "of two at once one is refused" "$(goes 0 'eleven upgrade /test/p & eleven upgrade /test/p; wait %1')" \
+	'upgrade: another one is under way'
+refused "what cannot wire is undone" "eleven upgrade /test/pmodule" \
+	'^undone: module sch_zz: .*; the program before runs again$'
+refused "what crashes is undone" "(until readlink /proc/1/exe | grep -q next; do :; done
+	kill -SEGV 1) & eleven upgrade /test/pmore" \
+	'^undone: internal error: signal 11; the program before runs again$'
+becomes '' same "the first again"
+
+# ---- the same without an upgrade
+for p in more fewer rates ''; do
+	ok "p$p up" on alpha "/test/p$p up && /test/p$p check"
+	is "same maps" "$(maps)" "$maps"
+done
+judge "refusals, and up" "$(streams_stop)" 1000
+unlike "no kernel's complaint" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
+node_stop alpha
+
+# ---- up --stay
+node_start alpha -I -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
+node_ready alpha 60 || bail "the machine without eleven starts"
+on alpha 'modprobe veth; ip link add up0 type veth peer name wire0; ip link set wire0 up'
+like "nobody is there to be upgraded" "$(goes 2 'eleven upgrade /test/pmore')" \
+	'nobody supervises workloads; `/test/pmore up` is all'
+on alpha 'eleven up --stay >/tmp/stay.log 2>&1 & echo $! >/tmp/stay.pid'
+stays() { on alpha 'eleven status | grep -q "stay1 .*running"'; }
+ok "up --stay" poll 20 stays
+pids() { on alpha 'for p in stay1 stay2; do sed -n "s/^pid //p" /run/eleven/pods/$p; done'; }
+pids=$(pids)
+like "it becomes more" "$(goes 0 'eleven upgrade /test/pmore')" '5 workloads go on, 0 ended$'
+is "same processes" "$(pids)" "$pids"
+ok "as configured" on alpha '/test/pmore check && /test/pmore status | grep "fresh .*running"'
+is "the same process stays" "$(on alpha 'xargs </tmp/stay.pid; readlink /proc/$(cat /tmp/stay.pid)/exe
+	tr "\0" " " </proc/$(cat /tmp/stay.pid)/cmdline' | sed 1d)" "/run/eleven/eleven
+eleven up --stay "
+like "what cannot wire is undone" "$(goes 2 'eleven upgrade /test/pmodule')" '^undone: module sch_zz'
+is "same processes" "$(pids)" "$pids"
+ok "down" on alpha '/test/pmore down'
+no "nothing is left" on alpha 'ls /run/eleven /sys/fs/cgroup/eleven 2>/dev/null | grep .'
+tap_end
