@@ -18,6 +18,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <linux/memfd.h>
+
 #include "netkit/handover.h"
 
 #define MARK "ELEVEN_HANDOVER"
@@ -164,7 +166,7 @@ static int prepare(const struct walk *w, struct workload *wl, unsigned nr)
 
 	h->supervisor = state_lock_fd();
 	h->back = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	h->state = memfd_create("eleven-handover", MFD_CLOEXEC);
+	h->state = memfd_create("eleven-handover", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
 	if (h->back < 0 || h->state < 0)
 		return -errno;
 	if (!h->program[0]) {
@@ -227,6 +229,8 @@ void handover_back(const char *why)
 		if (h->back >= unit)
 			*p++ = (char)('0' + h->back / unit % 10);
 	*p = '\0';
+	if (h->home > 0)	/* we may have been in a Pod's */
+		(void)netns_leave(h->home);
 	hand_all(true);
 	alarm(0);
 	privilege_limits_restore();
@@ -243,6 +247,7 @@ bool handover_open(void)
 		return false;
 	}
 	handover.state = atoi(mark);
+	handover.home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	hand_all(false);
 	state_lock_adopt(handover.supervisor);
 	lock_adopt(handover.lock);
@@ -267,7 +272,9 @@ void handover_close(void)
 	unsetenv(MARK);
 	close(h->state);
 	close(h->back);
-	h->state = h->back = h->lock = 0;
+	if (h->home > 0)
+		close(h->home);
+	h->state = h->back = h->lock = h->home = 0;
 	h->nr = h->nr_consoles = 0;
 	h->failed[0] = '\0';
 	memset(h->pods, 0, sizeof(h->pods));

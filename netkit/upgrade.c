@@ -25,7 +25,8 @@
 #define OUTCOME RUN_DIR "/upgrade.outcome"
 #define LOCK RUN_DIR "/upgrade"
 
-enum { ASK_MS = 20000, STEP_MS = 20, GRACE_MS = 180000, ELF_HEAD = 20 };
+enum { ASK_MS = 20000, STEP_MS = 20, GRACE_MS = 180000, ELF_HEAD = 20,
+       NOT_EXECUTABLE = 126 };
 enum { IS_DONE = 0, IS_DEGRADED = 1, IS_REFUSED = 2 };
 
 /* -------------------------------------------------------------------- files */
@@ -77,13 +78,13 @@ static void child(const char *const *argv, int out)
 	privilege_plain();
 	if (out < 0 || dup2(out, 1) >= 0)
 		execve(NEXT, (char *const *)argv, (char *const *)env);
-	_exit(126);
+	_exit(NOT_EXECUTABLE);
 }
 
 /* Its exit status, or -errno; what it prints goes to text, if there is one. */
 static int ask(const char *const *argv, char *text, size_t size)
 {
-	int out[2] = { -1, -1 }, status, waited = 0;
+	int out[2] = { -1, -1 }, status = NOT_EXECUTABLE << 8, waited = 0;
 	ssize_t n;
 	pid_t pid;
 
@@ -129,6 +130,9 @@ static int verify(const struct config *cf)
 
 	status = ask((const char *const[]){ "eleven", "version", "--abi", NULL },
 		     text, sizeof(text));
+	if (status == NOT_EXECUTABLE)
+		return fail(-ENOEXEC, "upgrade: " NEXT " cannot be executed (is /run "
+			    "mounted noexec?)");
 	if (status)
 		return fail(status < 0 ? status : -ENOEXEC, "upgrade: it is asked for "
 			    "its version and answers %d", status);
@@ -288,6 +292,7 @@ int upgrade_ask(const struct config *cf, const char *path)
 	int supervisor = run_supervisor(), lock;
 	struct stamp stamp;
 
+	signal(SIGCHLD, SIG_DFL);	/* ignored, it would take the answers away */
 	if (supervisor <= 0)
 		return fail(supervisor ? supervisor : -ESRCH, "upgrade: nobody supervises "
 			    "workloads; `%s up` is all there is to do", path), IS_REFUSED;
