@@ -78,7 +78,7 @@ long_files() {
 	for f in $C_FILES $(pick '\.sh$'); do
 		lines=$(wc -l <"$f")
 		case $f in
-		agent.c) max=460 ;;
+		agent.c) max=480 ;;
 		netkit/netkit.h) max=600 ;;
 		test/*) max=500 ;;
 		*) max=350 ;;

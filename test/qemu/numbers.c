@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "-r"))
 		return receive(argv[2]);
 	if (argc < 4 || argc > 3 + ADDRESSES || atoi(argv[2]) < 1) {
-		fprintf(stderr, "usage: numbers -r PORT | stream PORT RATE ADDRESS...\n");
+		fprintf(stderr, "usage: numbers -r PORT | numbers PORT RATE ADDRESS...\n");
 		return 2;
 	}
 	return send_all(argv[1], (unsigned)atoi(argv[2]), argv + 3, argc - 3);
