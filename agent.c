@@ -443,6 +443,7 @@ static void boot(void)
 
 int main(int argc, char **argv)
 {
+	(void)harden_relro();	/* said; without it we are what others are */
 	config.limits = limits;
 	config.fq = fq;
 	config.bigtcp = bigtcp;

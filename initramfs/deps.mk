@@ -22,7 +22,7 @@ $(B)/.tools-image: initramfs/deps.sh
 	$(Q)$(DEPS) host cpio depmod zstd xz
 	$(Q)touch $@
 $(B)/.tools-qemu: initramfs/deps.sh
-	$(Q)$(DEPS) host qemu-system-x86_64
+	$(Q)$(DEPS) host qemu-system-x86_64 readelf
 	$(Q)touch $@
 $(B)/.tools-qemu-arm64: initramfs/deps.sh
 	$(Q)$(DEPS) host qemu-system-aarch64

@@ -359,6 +359,9 @@ int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -E
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));
 int before_drop(void);		/* forgets everything */
 
+/* ---------------------------------------------------------------- harden.c */
+int harden_relro(void);		/* says itself what fails */
+
 /* ------------------------------------------------------------------- rcu.c */
 /* Shorter grace periods until rcu_calm(); for walks that change something. */
 void rcu_hurry(void);

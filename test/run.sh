@@ -12,7 +12,7 @@
 # has it. It is given B, MAKE, KERNEL, KERNELDIR,
 # IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
-# alone (lint unit config kernel-config repro showcase arm64, or a scenario), JOBS,
+# alone (lint unit config kernel-config repro elf showcase arm64, or a scenario), JOBS,
 # LIMIT, LONG=1: the full counts, which take hours.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
@@ -170,6 +170,7 @@ fi
 part kernel-config sh test/kernel-config.sh $(for kernel in $KERNELS; do
 	image "$kernel" config.h test-env | sed -n "s/^KERNELDIR='\(.*\)'/\1\/config/p"; done)
 part repro sh test/repro.sh
+part elf sh test/elf.sh
 
 # What `run` shows without a terminal, on both machines.
 showcase() {	# architecture

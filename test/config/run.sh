@@ -26,7 +26,7 @@ JOBS=$(nproc)
 mkdir -p "$B" || exit 2
 
 OBJECTS=
-for source in netkit/inspect*.c netkit/derive.c netkit/inet.c netkit/log.c; do
+for source in netkit/inspect*.c netkit/derive.c netkit/inet.c netkit/log.c netkit/harden.c; do
 	object=$B/room-$(basename "$source" .c).o
 	$CC $CFLAGS -c "$source" -o "$object" || exit 2
 	OBJECTS="$OBJECTS $object"
