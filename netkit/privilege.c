@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * What a workload may do: the capabilities that are left to it, its user, its
- * keyring, and the plain state (signals, limits) every program expects at its start. It
+ * Who may do what: the capabilities that are left to a workload, its user, its
+ * keyring, and the plain state (signals, limits) every program expects at its
+ * start; and those that are left to the supervisor once the node is wired. It
  * knows capabilities(7) and nothing of Pods.
  */
 #include <errno.h>
@@ -32,14 +33,25 @@ static const unsigned keep[] = {
 	CAP_NET_RAW, CAP_SYS_CHROOT, CAP_SETFCAP,
 };
 
+/*
+ * What the supervisor keeps beside that: to start workloads (namespaces, mounts,
+ * device nodes, descriptors), to mend the wiring and to load its programs again
+ * as they were, to load a module, to end. Most of this is as good as the kernel;
+ * what it gives up is the clock, the hardware, the log, other processes' memory.
+ */
+static const unsigned keep_self[] = {
+	CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_MODULE, CAP_SYS_ADMIN,
+	CAP_SYS_BOOT, CAP_SYS_RESOURCE, CAP_MKNOD, CAP_PERFMON, CAP_BPF,
+};
+
 static struct rlimit nofile_found;	/* rlim_max 0: not looked at */
 
-static uint64_t keep_mask(void)
+static uint64_t mask_of(const unsigned *caps, size_t nr)
 {
 	uint64_t mask = 0;
 
-	for (size_t i = 0; i < LENGTH(keep); i++)
-		mask |= 1ULL << keep[i];
+	for (size_t i = 0; i < nr; i++)
+		mask |= 1ULL << caps[i];
 	return mask;
 }
 
@@ -58,10 +70,9 @@ static int caps_set(uint64_t mask)
 	return syscall(SYS_capset, &head, data) < 0 ? -errno : 0;
 }
 
-int privilege_bound(void)
+/* Nobody who is started from here can get more. */
+static int bound(uint64_t mask)
 {
-	uint64_t mask = keep_mask();
-
 	/* the kernel may know more capabilities than our headers */
 	for (unsigned cap = 0; cap < 64; cap++) {
 		int is_in = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
@@ -72,6 +83,38 @@ int privilege_bound(void)
 		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
 			return -errno;
 	}
+	return 0;
+}
+
+/* Those of the process that are in the mask. */
+static int caps_keep(uint64_t mask)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &head, data) < 0)
+		return -errno;
+	return caps_set(mask & (data[0].permitted | (uint64_t)data[1].permitted << 32));
+}
+
+int privilege_settle(bool has_shells)
+{
+	uint64_t mask = mask_of(keep, LENGTH(keep)) |
+			mask_of(keep_self, LENGTH(keep_self));
+	int err = has_shells ? 0 : bound(mask);
+
+	return err ? err : caps_keep(mask);
+}
+
+int privilege_bound(void)
+{
+	uint64_t mask = mask_of(keep, LENGTH(keep));
+	int err = bound(mask);
+
+	if (err)
+		return err;
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		return -errno;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)

@@ -276,6 +276,9 @@ int run_loop(struct walk *w, bool with_consoles)
 		(void)cgroup_clean();
 	}
 	privilege_limits();
+	err = privilege_settle(with_consoles && cf->nr_consoles);
+	if (err)	/* it does its duty with more */
+		fail(err, "workloads: give up capabilities");
 	err = open_all();
 	if (err)
 		return err;

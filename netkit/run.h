@@ -92,6 +92,8 @@ int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 int privilege_bound(void);	/* the keep-list is all that is left */
 /* An empty session keyring instead of the supervisor's, before other users. */
 int privilege_keyring(void);
+/* The supervisor itself, for good; with shells those still get all by exec. */
+int privilege_settle(bool has_shells);
 int privilege_init(void);	/* the Pod's PID 1: may only send signals */
 int privilege_user(unsigned uid, unsigned gid);
 void privilege_plain(void);	/* signals, oom score, limits of a new program */
