@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# hostile.sh: two Pods, root inside, do all they can think of; the node, its
+# tables and a third Pod are as if they were not there. What the kernel refuses
+# them they say themselves (hostile.c, rewire.c, intrude.c); what became of their
+# packets is seen where those could arrive.
+#
+#	good  evil (L3)  vile (L2)        alpha, one guest
+#	      up0 (fq) ---- veth ---- wire0 in the netns far
+set -u
+. test/qemu/lib.sh
+. test/qemu/tap.sh
+
+node_start alpha -m 384 -a "rdinit=/test/wired.sh eleven.node=alpha"
+node_ready alpha 120 || bail "the node boots"
+ok "the node is as configured" on alpha eleven check
+
+# As its workload, with its rights; not by exec, which has the operator's.
+does() {	# pod command
+	on alpha "eleven exec $1 sh -c 'echo \"$2\" >/tmp/next; mv /tmp/next /tmp/go
+		until [ -e /tmp/said ]; do sleep 0.1; done; cat /tmp/said; rm /tmp/said'"
+}
+tells() {	# name, how many at least, what it said
+	is "$1: no breach" "$(echo "$3" | grep -Ev '^(held|tried) ')" ''
+	_held=$(echo "$3" | grep -c '^held ')
+	ok "$1: $_held tries, at least $2" test "$_held" -ge "$2"
+}
+dropped() {	# pod: reasons and packets, as status has them
+	on alpha 'eleven status -j' | awk -v pod="\"$1\"," '
+		/^      "name": / { is = $2 == pod }
+		is && /"(egress|ingress)": / { dir = $1; gsub(/[":]/, "", dir) }
+		is && /^ +"[a-z-]+": {/ { reason = $1; gsub(/[":]/, "", reason) }
+		is && dir == "egress" && /"packets": / { print reason, $2 + 0 }'
+}
+count_of() { echo "$1" | awk -v reason="$2" '$1 == reason { print $2 }'; }
+
+# ---- services that are not for Pods, and one that is
+on alpha 'for l in 127.0.0.1 ::1; do nc -ll -s $l -p 81 -e true & done
+	nc -ll -p 80 -e true &
+	ip netns exec good nc -ll -s 127.0.0.1 -p 81 -e true &
+	sleep 0.5' >/dev/null
+
+for pod in evil vile; do
+	tells "$pod, system calls" 75 "$(does $pod /test/hostile)"
+	tells "$pod, its device" 17 "$(does $pod /test/rewire)"
+	tells "$pod, what is not for it" 8 "$(does $pod "/test/intrude reach 192.0.2.1 81 \
+		2001:db8::1 81 127.0.0.1 80 ::1 80 169.254.1.1 80 fe80::1 80 10.11.1.1 81 fd00:11::1:1 81")"
+	is "$pod reaches what is for it" "$(does $pod '/test/intrude reach 192.0.2.1 80 2001:db8::1 80')" \
+		'BREACH reach 192.0.2.1 port 80
+BREACH reach 2001:db8::1 port 80'
+done
+tells "owner of user, mount and network namespaces" 60 \
+	"$(on alpha 'eleven exec evil /test/hostile userns')"
+
+# ---- frames in others' names: where could they arrive?
+on alpha 'for at in good:eth0 far:wire0; do
+		ip netns exec ${at%:*} tcpdump -U -l -nn -i ${at#*:} -w /tmp/${at%:*}.pcap >/dev/null 2>&1 &
+	done
+	tcpdump -U -nn -i up0 -w /tmp/up0.pcap >/dev/null 2>&1 &
+	sleep 1' >/dev/null
+for pod in evil vile; do
+	before=$(dropped $pod)
+	said=$(does $pod '/test/intrude spoof')
+	after=$(dropped $pod)
+	sum=$( (echo "$after"; echo "$before" | sed 's/ / -/') |
+		awk '$1 ~ /^(spoofed|destination|protocol|malformed)$/ { n += $2 } END { print n }')
+	is "$pod: each frame in another's name was dropped and counted" "$said; $sum" \
+		"tried 0 frames, 120 refused; 120"
+done
+on alpha 'sleep 1; kill $(pidof tcpdump); sleep 0.5'
+is "none of them is to be seen anywhere" "$(on alpha 'cat /tmp/good.pcap /tmp/far.pcap /tmp/up0.pcap |
+	grep -c HOSTILE')" 0
+ok "as captures they would have been in" on alpha 'test -s /tmp/good.pcap && test -s /tmp/far.pcap'
+
+# ---- others' packets
+said=$(on alpha '(sleep 1; eleven exec good ping -i 0.1 -c 20 192.0.2.254; ping -i 0.1 -c 10 10.11.1.1) \
+	>/dev/null 2>&1 &' "
+	$(cat <<'END'
+	eleven exec vile sh -c 'echo /test/intrude sniff 4 >/tmp/next; mv /tmp/next /tmp/go
+		until [ -e /tmp/said ]; do sleep 0.1; done; cat /tmp/said; rm /tmp/said'
+END
+	)")
+like "a capture in a Pod sees none of others'" "$said" '^sniffed [0-9]+ of its own, 0 of others$'
+
+# ---- faster than 8 Mbit/s, first in line, and all the while another Pod's stream
+bytes() { on alpha 'ip netns exec far cat /sys/class/net/wire0/statistics/rx_bytes; cat /proc/uptime'; }
+on alpha 'ip netns exec far /test/udp -s'
+for pod in evil vile; do
+	before=$(bytes | xargs)
+	on alpha "(for i in 1 2 3 4 5 6 7 8; do eleven exec good /test/udp 192.0.2.254 60
+		eleven exec good /test/udp 2001:db8::fe 60; done) >/tmp/lost 2>&1 &"
+	said=$(does $pod '/test/intrude fast 5')
+	after=$(bytes | xargs)
+	note "$said"
+	like "$pod has every trick" "$said" '^tried [1-9][0-9]* by priority, [1-9][0-9]* by time, [1-9]'
+	# a burst of a quarter second, and what the stream and the clock's ticks are
+	is "$pod is not faster for it" "$(echo "$before $after" | awk '{
+		rate = ($4 - $1) * 8 / ($5 - $2 + 0.25)
+		print (rate > 2e6 && rate < 9.5e6) ? "in" : rate }')" in
+	is "the other Pod's stream lost nothing" \
+		"$(poll 20 on alpha 'test $(wc -l </tmp/lost) = 16'; on alpha 'sort /tmp/lost | uniq -c' | xargs)" "16 0"
+done
+
+# ---- what is left to attack
+is "PID 1 has given up what it does not need, shells have all" "$(on alpha '
+	sed -n "s/^CapEff:.//p; s/^NoNewPrivs:.//p" /proc/1/status
+	[ "$(grep CapEff /proc/self/status)" = "$(sed -n s/CapBnd/CapEff/p /proc/1/status)" ] && echo all')" \
+	"000000c0896535ff
+0
+all"
+is "the datapath's constants are frozen" \
+	"$(on alpha 'bpftool map show pinned /sys/fs/bpf/eleven/rodata' | grep -o frozen)" frozen
+no "and not even root changes them" on alpha \
+	'bpftool map update pinned /sys/fs/bpf/eleven/rodata key 0 0 0 0 value 0'
+is "BPF is off for others, until the next boot" \
+	"$(on alpha 'cat /proc/sys/kernel/unprivileged_bpf_disabled')" 2
+
+# ---- afterwards
+ok "the node is as configured" on alpha eleven check
+is "its workloads were never started again" \
+	"$(on alpha 'grep -h ^restarts /run/eleven/pods/evil /run/eleven/pods/vile' | xargs)" "restarts 0 restarts 0"
+unlike "without a kernel's complaint" "$(on alpha dmesg)" 'WARNING|BUG:|Oops|skb_warn'
+tap_end
