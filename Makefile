@@ -42,7 +42,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	log walk lock node module rcu watch harden \
 	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
 	show show_json show_dot table json status status_net \
-	nl nlattr snap link addr route netns before sysctl \
+	nl nlattr snap link addr neigh route netns before sysctl \
 	uplink nic hw hw_before forward routes rule displaced tc qdisc tcp bigtcp \
 	pod pod_inside \
 	datapath rodata hook counters \

@@ -218,6 +218,7 @@ static int cmd_down(char **argv)
 	err |= datapath_down();
 	err |= pods_down(&w);
 	err |= bigtcp_down(&w);
+	err |= neigh_down(&w);
 	err |= uplink_down(&w);
 	err |= hw_down(&w);	/* some round by the MTU */
 	err |= sysctl_restore();

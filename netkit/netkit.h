@@ -454,6 +454,8 @@ const struct bigtcp_seen *bigtcp_seen(unsigned i);
 /* ------------------------------------------------------------------- pod.c */
 int pods_walk(struct walk *w);
 int pods_down(struct walk *w);
+int neigh_walk(struct walk *w);	/* of the node's netns, once all devices are there */
+int neigh_down(struct walk *w);	/* of the uplink */
 
 /* -------------------------------------------------------------- datapath.c */
 enum { DATAPATH_VERDICTS = 16 };

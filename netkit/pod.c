@@ -314,6 +314,8 @@ int pods_walk(struct walk *w)
 		if (pod_walk(w, &w->cf->pods[i]) < 0)
 			w->failures++;
 	}
+	if (neigh_walk(w))	/* it works without, until somebody is hostile */
+		w->failures++;
 	return 0;
 }
 

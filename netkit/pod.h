@@ -18,6 +18,8 @@ int pod_inside(struct walk *w, const struct pod *p, const char *who);
  * change the picture is taken again. */
 int link_named(struct walk *w, struct nl *nl, struct snap *s, int ifindex,
 	       const char *name, const char *who);
+/* neigh.c, in the Pod's netns: its gateway. */
+int neigh_inside(struct walk *w, struct nl *nl, int ifindex, const char *who);
 /* Up, of that MTU, without addresses of its own making. MTU 0: only up (lo). */
 int link_ready(struct walk *w, struct nl *nl, const struct link *l,
 	       unsigned mtu, const char *who);

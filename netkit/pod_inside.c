@@ -170,7 +170,11 @@ static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 		err = addr_walk(w, nl, s, eth->ifindex, &a4, who);
 	if (!err)
 		err = addr_walk(w, nl, s, eth->ifindex, &a6, who);
-	return err ? err : default_routes(w, nl, s, p, eth->ifindex, who);
+	if (!err)
+		err = default_routes(w, nl, s, p, eth->ifindex, who);
+	if (!err && p->mode == L3)
+		err = neigh_inside(w, nl, eth->ifindex, who);
+	return err;
 }
 
 int pod_inside(struct walk *w, const struct pod *p, const char *who)

@@ -114,7 +114,7 @@ scripts_parse() {
 	for f in $(pick '(\.sh|^mk|^\.ci/run)$'); do sh -n "$f"; done
 }
 
-NL='netkit/(nl|nlattr|link|addr|route|routes|displaced|snap|walk|node|forward|'
+NL='netkit/(nl|nlattr|link|addr|neigh|route|routes|displaced|snap|walk|node|forward|'
 NL=$NL'uplink|nic|hw|hw_before|pod|tc|tcp|qdisc|bigtcp|drift|rule)'
 DP='netkit/(datapath|hook|rodata|counters)'
 TESTS='test/(unit|bpf)/.*|test/qemu/rewire\.c'

@@ -101,6 +101,24 @@ for pod in evil vile; do
 		"$(poll 20 on alpha 'test $(wc -l </tmp/lost) = 16'; on alpha 'sort /tmp/lost | uniq -c' | xargs)" "16 0"
 done
 
+# ---- more neighbours than the kernel has room for; the good Pod's first packets
+# of this guest's life to the outside are among them
+for pod in evil vile; do
+	said=$(on alpha "eleven exec $pod sh -c 'echo /test/intrude crowd 6 >/tmp/next; mv /tmp/next /tmp/go'
+		sleep 2
+		eleven exec good ping -q -i 0.1 -W 2 -c 20 192.0.2.254 >/tmp/ping4 &
+		eleven exec good ping -q -i 0.1 -W 2 -c 20 2001:db8::fe >/tmp/ping6 &
+		ping -q -i 0.1 -W 2 -c 20 10.11.1.1 >/tmp/node4 &
+		ping -q -i 0.1 -W 2 -c 20 fd00:11::1:1 >/tmp/node6
+		wait; cat /tmp/ping4 /tmp/ping6 /tmp/node4 /tmp/node6
+		eleven exec $pod sh -c 'until [ -e /tmp/said ]; do sleep 0.1; done; cat /tmp/said; rm /tmp/said'" 2>&1)
+	like "$pod fills the neighbour tables" "$said" '^tried [1-9][0-9]{3,} on the wire, [1-9][0-9]{3,} beside it$'
+	is "the others still find theirs" "$(echo "$said" | sed -n 's/.*, \([0-9]* packets received\).*/\1/p' |
+		sort | uniq -c | xargs)" "4 20 packets received"
+done
+# cat /proc/net/stat/*: table_fulls is the last column
+like "they were full" "$(on alpha 'cat /proc/net/stat/ndisc_cache')" ' 0*[1-9a-f][0-9a-f]*$'
+
 # ---- what is left to attack
 is "PID 1 has given up what it does not need, shells have all" "$(on alpha '
 	sed -n "s/^CapEff:.//p; s/^NoNewPrivs:.//p" /proc/1/status

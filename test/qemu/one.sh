@@ -169,6 +169,14 @@ drift "a Pod's link" 'ip link set nk-web down' <<'END'
 pod web: nk-web is down
 pod web: route 10.11.1.1 is missing
 pod web: route fd00:11::1:1 is missing
+node: neighbour 10.11.1.1 may be forgotten
+node: neighbour fd00:11::1:1 may be forgotten
+END
+drift "neighbours" 'ip neigh del 10.11.1.2 dev nk-client
+ip -6 neigh del 2001:db8::fe dev eth0; ip -n web neigh del 169.254.1.1 dev eth0' <<'END'
+pod web: neighbour 169.254.1.1 may be forgotten
+node: neighbour 2001:db8::fe may be forgotten
+node: neighbour 10.11.1.2 may be forgotten
 END
 drift "the way to a Pod" 'ip route replace 10.11.1.2 dev lo' <<'END'
 pod client: route 10.11.1.2 leads elsewhere
