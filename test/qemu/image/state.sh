@@ -15,7 +15,7 @@ netns() {
 	ip -d addr | sed 's/NO-CARRIER,//; s/ state [A-Z]*//'
 	# of both families, which only a batch gives; expires: counts down
 	echo 'route show table all' | ip -d -batch - |
-		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//' | sort
+		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//; s/ linkdown//' | sort
 	[ "$quick" ] || sysctls "$1"
 }
 
