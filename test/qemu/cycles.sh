@@ -67,7 +67,7 @@ cycle() {
 
 is "cycles to warm up" "$(cycle 5)" "node alpha is as configured"
 before=$(held) memory=$(memory_kib) rss=$(rss_kib)
-is "every count is there" "$(echo "$before" | grep -v ' 0$' | grep -c ' [0-9a-z]')" 11
+is "every count is there" "$(echo "$before" | grep -v ' 0$' | grep -c ' [0-9a-z]')" 10
 is "$cycles cycles, each well" "$(cycle $cycles)" "node alpha is as configured"
 is "all that is held is what was held" "$(held)" "$before"
 less=$((memory - $(memory_kib)))
@@ -75,6 +75,12 @@ note "memory: $less KiB less after $cycles cycles; the supervisor: $rss KiB befo
 ok "memory: nothing grows with them" test $less -lt $((4096 + cycles / 2))
 ok "nor does the supervisor" test "$(rss_kib)" -le $((rss + 64))
 ok "the workload runs" poll 30 runs
+# a removal that was cut off between the pair and the netns
+ok "a Pod with no row, and its pair is gone" on alpha \
+	'/test/eleven-next up >/tmp/up.log && ip link del nk-extra && [ -e /run/netns/extra ]'
+is "check names its netns" "$(on alpha 'eleven check | grep netns')" \
+	"differs: pod extra: netns extra has no row"
+ok "up removes it" on alpha 'eleven up >/tmp/up.log && eleven check && [ ! -e /run/netns/extra ]'
 ok "down" on alpha 'eleven down'
 unlike "no complaint of the kernel" "$(cat "$WORK/alpha/console.log")" 'BUG:|Oops|WARNING'
 tap_end
