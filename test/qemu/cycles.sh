@@ -65,7 +65,7 @@ cycle() {
 	done; eleven up >/tmp/up.log; eleven check"
 }
 
-is "cycles to warm up" "$(cycle 5)" "node alpha is as configured"
+is "cycles to warm up" "$(cycle 10)" "node alpha is as configured"
 before=$(held) memory=$(memory_kib) rss=$(rss_kib)
 is "every count is there" "$(echo "$before" | grep -v ' 0$' | grep -c ' [0-9a-z]')" 10
 is "$cycles cycles, each well" "$(cycle $cycles)" "node alpha is as configured"
