@@ -60,7 +60,7 @@ ok "looking changes nothing" same bare
 # ---- nowhere to remember: one inode for the lock, none for what was before
 on alpha 'mkdir -p /run/eleven && mount -t tmpfs -o nr_inodes=2 none /run/eleven'
 like "up does not change what it cannot put back" "$(goes 2 eleven up)" \
-	'lo: remember what it was \(down 1\)'
+	'remember what it was \(name eth0\): No space'
 on alpha 'umount /run/eleven && rmdir /run/eleven'
 ok "and has changed nothing" same bare
 
