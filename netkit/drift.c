@@ -120,7 +120,15 @@ int drift_open(const struct stamp *ours, int (*mend)(struct walk *w))
 		give_up();
 		return fail(err, "drift: nobody listens, nothing is repaired");
 	}
+	log_filter = said_line;
 	return 0;
+}
+
+/* What the first walk has said is no news to the next one. */
+void drift_begin(void)
+{
+	log_filter = NULL;
+	(void)said_walk(true, NULL);
 }
 
 int drift_fd(void)
@@ -176,10 +184,12 @@ static void forget(void)
 	(void)arm(EPOLL_CTL_MOD, drift.files);
 }
 
-void drift_forget(const struct walk *w)
+void drift_forget(struct walk *w)
 {
 	if (drift.events < 0)
 		return;
+	if (!w->on_difference)		/* the first walk names them itself */
+		w->on_difference = said_known;
 	pods_number(w);
 	forget();
 }

@@ -520,7 +520,7 @@ int run_supervisor(void);
  * with eleven.drift=off on the kernel's line. */
 int drift_open(const struct stamp *ours, int (*mend)(struct walk *w));
 /* All that was told so far is seen by the second look, which is about to come. */
-void drift_forget(const struct walk *w);
+void drift_forget(struct walk *w);
 
 /* -------------------------------------------------------------- handover.c */
 /* Is this the supervisor after `upgrade`, with another program? */

@@ -66,6 +66,7 @@ static int open_all(void)
 	err = watch(signals, KEY_SIGNAL);
 	if (!err)
 		err = watch(timer, KEY_TIMER);
+	drift_begin();
 	if (!err && drift_fd() >= 0)
 		err = watch(drift_fd(), KEY_DRIFT);
 	return err ? fail(err, "workloads: epoll") : 0;

@@ -129,6 +129,7 @@ pid_t console_pid(unsigned i);		/* of the row with that index; 0: none */
 void console_keep(const struct config *cf, const char *tty, pid_t pid);
 
 /* --------------------------------------------------------------- drift.c */
+void drift_begin(void);			/* what was said till now is no news */
 int drift_fd(void);			/* to poll; -1: nobody listens */
 void drift_event(uint64_t now_ns);	/* it is readable */
 uint64_t drift_due_ns(void);		/* of the next walk; 0: none */
@@ -138,6 +139,7 @@ void drift_hold(bool hold);		/* between `down` and `up` */
 /* ---------------------------------------------------------------- said.c */
 /* What a walk of the supervisor finds, and what its second look still sees. */
 void said_difference(const struct walk *w, const char *text);
+void said_known(const struct walk *w, const char *text);	/* said by another */
 bool said_line(const char *text);	/* false: the last walk has said it, too */
 /* The walk is over, or was cut off before its second look: then a later one finds
  * the rest. Returns how many were mended; again: something may take another. */

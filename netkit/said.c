@@ -46,6 +46,14 @@ void said_difference(const struct walk *w, const char *text)
 		s->is_left = true;
 }
 
+void said_known(const struct walk *w, const char *text)
+{
+	struct said *s = w->fix ? NULL : said_get(text);
+
+	if (s)
+		s->stays = 2;
+}
+
 /* Of what a walk complains about, the first time alone is news. */
 bool said_line(const char *text)
 {

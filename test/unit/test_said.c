@@ -2,7 +2,7 @@
 /*
  * said.c: what a supervisor prints of walk after walk. A walk here is a string:
  * "a" was found, "+a" still seen by the second look, "!a" a complaint, "#" the
- * second look did not come; what it printed is compared as a whole.
+ * second look did not come, "=a" what another walk has named; what it printed is compared as a whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,6 +66,8 @@ static void walks(const struct row *rows, unsigned nr)
 		     word = strtok_r(NULL, " ", &rest)) {
 			if (*word == '#')
 				is_cut = true;
+			else if (*word == '=')
+				said_known(&look, word + 1);
 			else if (*word == '+')
 				said_difference(&look, word + 1);
 			else if (*word == '!' && said_line(word + 1))
@@ -130,6 +132,15 @@ static void a_walk_cut_off_repairs_nothing_and_forgets_nothing(void **state)
 	      { "a +a", "warning: not repaired: a; ", 0, false });
 }
 
+/* What the first `up` of all named itself. */
+static void what_was_named_before_is_no_news(void **state)
+{
+	(void)state;
+	WALKS({ "=a !gone #", "gone; ", 0, false },
+	      { "a +a !gone b", "repaired: b; ", 1, false },
+	      { "", "over: a; over: gone; ", 0, false });
+}
+
 static void more_than_fits_is_counted(void **state)
 {
 	struct walk fix = { .fix = true };
@@ -157,6 +168,7 @@ int main(void)
 		cmocka_unit_test(what_the_second_look_finds_is_walked_again),
 		cmocka_unit_test(a_complaint_is_said_when_it_begins_and_ends),
 		cmocka_unit_test(a_walk_cut_off_repairs_nothing_and_forgets_nothing),
+		cmocka_unit_test(what_was_named_before_is_no_news),
 		cmocka_unit_test(more_than_fits_is_counted),
 	};
 
