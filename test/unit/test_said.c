@@ -2,7 +2,8 @@
 /*
  * said.c: what a supervisor prints of walk after walk. A walk here is a string:
  * "a" was found, "+a" still seen by the second look, "!a" a complaint, "#" the
- * second look did not come, "=a" what another walk has named; what it printed is compared as a whole.
+ * second look did not come, "=a" what another walk has named. What it printed is
+ * compared as a whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>
