@@ -13,11 +13,17 @@
 #ifndef BPF_EDT_H
 #define BPF_EDT_H
 
-/* Ethernet, IP and transport headers: what every segment of a GSO packet has. */
+enum { EXT_MOST = 8 };
+
+/*
+ * Ethernet, IP and transport headers: what every segment of a GSO packet has. The
+ * kernel repeats these three extension headers (ipv6_gso_pull_exthdrs()).
+ */
 static __always_inline __u32 headers_len(struct __sk_buff *skb)
 {
 	__u32 len, at;
-	__u8 proto, words = 0;
+	__u8 proto, words = 0, ext[3];
+	int i;
 	struct ipv6hdr ip6;
 	struct iphdr ip;
 
@@ -31,11 +37,21 @@ static __always_inline __u32 headers_len(struct __sk_buff *skb)
 			return ETH_HLEN;
 		at = len = ETH_HLEN + sizeof(ip6);
 		proto = ip6.nexthdr;
-		/* BIG TCP until Linux 7: a jumbo header, no segment keeps it. */
-		if (proto == IPPROTO_HOPOPTS) {
-			at += 8;
-			proto = IPPROTO_TCP;
+		for (i = 0; i < EXT_MOST; i++) {
+			if (proto != IPPROTO_HOPOPTS && proto != IPPROTO_ROUTING &&
+			    proto != IPPROTO_DSTOPTS)
+				break;
+			if (bpf_skb_load_bytes(skb, at, ext, sizeof(ext)))
+				return ETH_HLEN;
+			at += 8 + 8 * ext[1];
+			/* BIG TCP until Linux 7: a jumbo header, no segment keeps it. */
+			if (!(proto == IPPROTO_HOPOPTS && skb->len > LEGACY_MAX &&
+			      ext[0] == IPPROTO_TCP && !ext[1] && ext[2] == IPV6_TLV_JUMBO))
+				len = at;
+			proto = ext[0];
 		}
+		if (i == EXT_MOST)
+			return LINE_MOST;	/* more than is believed */
 	}
 	if (proto != IPPROTO_TCP)
 		return len + 8;
@@ -56,6 +72,8 @@ static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
 	if (!gso)
 		return len;
 	head = headers_len(skb);
+	if (head == LINE_MOST)
+		return LINE_MOST + 1;
 	return len <= head ? len : len + (len - head - 1) / gso * head;
 }
 

@@ -14,10 +14,9 @@
  *	destination must not be routed                   DROP_DEST
  *	this node                                        STACK
  *	IPv4 options                                     DROP_DETOUR
- *	TTL used up                                      STACK
  *	too big for the wire, IPv4 without DF            DROP_DETOUR
- *	the Pod itself, unknown Pod, no way, too big     STACK, or DROP_DETOUR
- *	  where the stack would go by another device (see stack_agrees)
+ *	TTL used up, the Pod itself, unknown Pod,        STACK, or DROP_DETOUR where
+ *	  no way, too big                                  stack_agrees() says no
  *	else, one hop older                              FORWARD
  *	FORWARD, or STACK for the wire, above its rate   DROP_HORIZON (edt.h)
  */
@@ -95,11 +94,11 @@ static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
 		return V_DROP_DEST;
 	hop->tos = ip->tos;
 	routed = route4(hop, ip->daddr) && hop->slot != slot;
-	if (hop->ifindex && ip->ihl != 5)
-		return V_DROP_DETOUR;
-	if (!hop->ifindex || ip->ttl <= 1)
+	if (!hop->ifindex)
 		return V_STACK;
-	if (!routed || !hop_fits(hop, skb))
+	if (ip->ihl != 5)
+		return V_DROP_DETOUR;
+	if (!routed || ip->ttl <= 1 || !hop_fits(hop, skb))
 		return stack4(skb, hop, ip);
 	ip4_age(ip);
 	if (hop->slot)
@@ -124,9 +123,9 @@ static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
 		return V_DROP_DEST;
 	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
 	routed = route6(hop, &ip->daddr) && hop->slot != slot;
-	if (!hop->ifindex || ip->hop_limit <= 1)
+	if (!hop->ifindex)
 		return V_STACK;
-	if (!routed || !hop_fits(hop, skb))
+	if (!routed || ip->hop_limit <= 1 || !hop_fits(hop, skb))
 		return stack6(skb, hop, ip);
 	ip->hop_limit--;
 	if (hop->slot)

@@ -104,7 +104,7 @@ static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
 {
 	struct jumbo6 *p = linear(skb, sizeof(*p));
 
-	if (skb->len <= LEGACY_MAX || skb->protocol != bpf_htons(ETH_P_IPV6) ||
+	if (skb->len <= LEGACY_MAX + ETH_HLEN || skb->protocol != bpf_htons(ETH_P_IPV6) ||
 	    !p || p->ip.nexthdr != IPPROTO_HOPOPTS || p->ip.payload_len ||
 	    p->nexthdr != IPPROTO_TCP || p->hdrlen || p->option != IPV6_TLV_JUMBO)
 		return false;
@@ -131,9 +131,11 @@ static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *sk
 
 /*
  * May the stack have a Pod's packet? It knows more ways than a Pod may go: of
- * another NIC, a VPN, a management network. So only when it would take the way
- * the packet has here, or none: then it answers. Asked about the few that are
- * not forwarded at once; the stack's own lookup has the same input.
+ * another NIC, a VPN, a management network, or to an address of its own there. So
+ * only when it would take the way the packet has here, or when a route says that
+ * there is none: then it answers. Asked about the few that are not forwarded at
+ * once; the stack's own lookup has the same input. To the kernel a local address
+ * and no route at all are the same (NOT_FWDED).
  */
 static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop *hop,
 					 struct bpf_fib_lookup *fib)
@@ -144,7 +146,8 @@ static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop
 	way = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_SKIP_NEIGH);
 	if (way == BPF_FIB_LKUP_RET_SUCCESS || way == BPF_FIB_LKUP_RET_FRAG_NEEDED)
 		return fib->ifindex == hop->ifindex;
-	return way > 0 && way != BPF_FIB_LKUP_RET_UNSUPP_LWT;
+	return way == BPF_FIB_LKUP_RET_UNREACHABLE || way == BPF_FIB_LKUP_RET_BLACKHOLE ||
+	       way == BPF_FIB_LKUP_RET_PROHIBIT;
 }
 
 /*
@@ -160,7 +163,7 @@ static __always_inline enum verdict stack4(struct __sk_buff *skb, const struct h
 	};
 
 	if (hop->ifindex == cfg.uplink && skb->len > hop->mtu + ETH_HLEN &&
-	    !(ip->frag_off & bpf_htons(IP4_DF)))
+	    ip->ttl > 1 && !(ip->frag_off & bpf_htons(IP4_DF)))
 		return V_DROP_DETOUR;
 	return stack_agrees(skb, hop, &fib) ? V_STACK : V_DROP_DETOUR;
 }

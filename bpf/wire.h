@@ -121,11 +121,30 @@ static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
 	return V_FORWARD;
 }
 
+/*
+ * A tag of VLAN 0 is a priority and no VLAN: the stack takes it off and believes
+ * what is below (net/core/dev.c: check_vlan_id), so it is taken off here. False:
+ * there are more of them than anybody needs.
+ */
+static __always_inline bool untag(struct __sk_buff *skb)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		if (!skb->vlan_present || skb->vlan_tci & 0xfff)
+			return true;
+		else if (bpf_skb_vlan_pop(skb))
+			return false;
+	return !skb->vlan_present || skb->vlan_tci & 0xfff;
+}
+
 static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
 						struct hop *hop)
 {
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return NOT_OURS;
+	if (!untag(skb))
+		return V_DROP_PROTO;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
 		return wire_arrive4(skb, hop);

@@ -274,3 +274,13 @@ struct count (*bed_counters(void))[DIR_MAX][V_MAX]
 	}
 	return sum;
 }
+
+void bed_counters_clear(void)
+{
+	static const struct pod_counters zero[1024];
+	int map = bpf_map__fd(skel->maps.counters);
+	__u32 slot;
+
+	for (slot = 0; slot < ABI_SLOTS; slot++)
+		(void)bpf_map_update_elem(map, &slot, zero, 0);
+}

@@ -82,6 +82,8 @@ void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
 /* The node's stack forwards, to this IPv4 host by that device without asking. */
 int net_forward(const char *ip, int ifindex);
+int net_nowhere(void);		/* all else: the stack forwards, but drops it */
+int net_local(const char *ip);	/* is the node's, too: of some other device */
 int net_socket(int ifindex, bool far);	/* raw, on one end of this device */
 
 /* ------------------------------------------------------------------- bed.c */
@@ -116,6 +118,7 @@ void bed_lines(__u64 free);	/* all of them */
 uint64_t bed_now_ns(void);	/* the programs' clock */
 /* Every counter of every Pod, summed over the CPUs. */
 struct count (*bed_counters(void))[DIR_MAX][V_MAX];
+void bed_counters_clear(void);
 
 /* ----------------------------------------------------------------- frame.c */
 /* A packet as a row says it; 0 and NULL mean the ordinary. */

@@ -200,6 +200,49 @@ static void live_lies(void)
 	ok(check_counters(), "%s", name);
 }
 
+/*
+ * From the wire behind tags of VLAN 0, which the stack takes off and believes what
+ * is below: the same rules hold. The counters see the frame without its tags.
+ */
+static void live_priority_tags(void)
+{
+	static const struct { const char *src, *dst; int verdict; } tries[] = {
+		{ "203.0.113.9", "10.11.1.1", V_FORWARD },
+		{ "2001:db8:f::9", "fd00:11::1:1", V_FORWARD },
+		{ "10.11.1.2", "10.11.1.1", V_DROP_SPOOF },
+		{ "fd00:11::1:2", "fd00:11::1:1", V_DROP_SPOOF },
+		{ "10.11.1.2", "192.0.2.1", V_DROP_SPOOF },
+		{ "2001:db8::1", "2001:db8::1", V_DROP_SPOOF },
+	};
+	struct run r = { .hook = WIRE_INGRESS, .ifindex = UPLINK };
+	struct frame f, tagged;
+	unsigned i, tags;
+	uint8_t mac[6];
+
+	check_reset();
+	bed_counters_clear();
+	net_mac(UPLINK, mac);
+	for (i = 0; i < LENGTH(tries); i++)
+		for (tags = 1; tags < 3; tags++) {
+			struct packet p = { .src = tries[i].src, .dst = tries[i].dst };
+			struct want want;
+
+			frame_build(&f, &p, mac);
+			tagged = f;
+			memmove(tagged.b + 12 + 4 * tags, f.b + 12, f.len - 12);
+			tagged.len += 4 * tags;
+			memcpy(tagged.b + 12, "\x81\0\xe0\0\x81\0\x20\0", 4 * tags);
+			model(&worlds[0], &r, &f, &want);
+			if (want.verdict != tries[i].verdict)
+				diag("model: %s", verdict_name(want.verdict));
+			want.verdict = tries[i].verdict;
+			check_expect(&r, &f, &want);
+			wires_lie(UPLINK, &tagged, 0x8100);
+		}
+	wires_listen(keep);
+	ok(check_counters(), "live/behind tags of VLAN 0 the same rules hold");
+}
+
 void test_live(void)
 {
 	int err;
@@ -211,6 +254,7 @@ void test_live(void)
 	live_rows();
 	live_lengths();
 	live_lies();
+	live_priority_tags();
 	test_gso();
 	test_stamps();
 	wires_close();

@@ -213,7 +213,7 @@ int net_open(void)
 		err = devices_up(node_ns);
 	for (i = 0; !err && i < LENGTH(devices); i++)
 		err = device_read_mac(&devices[i]);
-	return err;
+	return err ? err : net_nowhere();
 }
 
 const char *net_kind(void)
@@ -251,31 +251,58 @@ int net_neighbour(const char *ip, const uint8_t mac[6])
 	return talk(nlh);
 }
 
-int net_forward(const char *ip, int ifindex)
+/* To ip, or to anywhere else (NULL): of a type of linux/rtnetlink.h. */
+static int route_add(int family, const char *ip, int type, int ifindex)
 {
+	unsigned len = family == AF_INET ? 4 : 16;
 	struct nlmsghdr *nlh;
 	struct rtmsg *rtm;
 	char buf[512] = "";
-	uint8_t addr[4];
-	int err;
+	uint8_t addr[16];
 
-	inet_pton(AF_INET, ip, addr);
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = RTM_NEWROUTE;
 	nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_REPLACE;
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
-	rtm->rtm_family = AF_INET;
-	rtm->rtm_dst_len = 32;
-	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_family = family;
+	rtm->rtm_table = type == RTN_LOCAL ? RT_TABLE_LOCAL : RT_TABLE_MAIN;
 	rtm->rtm_protocol = RTPROT_STATIC;
-	rtm->rtm_scope = RT_SCOPE_LINK;
-	rtm->rtm_type = RTN_UNICAST;
-	mnl_attr_put(nlh, RTA_DST, 4, addr);
-	mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
-	err = talk(nlh);
+	rtm->rtm_scope = type == RTN_LOCAL ? RT_SCOPE_HOST :
+			 type == RTN_UNICAST ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+	rtm->rtm_type = type;
+	if (ip) {
+		rtm->rtm_dst_len = 8 * len;
+		inet_pton(family, ip, addr);
+		mnl_attr_put(nlh, RTA_DST, len, addr);
+	}
+	if (ifindex)
+		mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
+	return talk(nlh);
+}
+
+int net_nowhere(void)
+{
+	int err = route_add(AF_INET, NULL, RTN_BLACKHOLE, 0);
+
+	if (!err)
+		err = route_add(AF_INET6, NULL, RTN_BLACKHOLE, 0);
+	if (!err)
+		err = sysctl_write("/proc/sys/net/ipv4/ip_forward", "1");
+	return err ? err : sysctl_write("/proc/sys/net/ipv6/conf/all/forwarding", "1");
+}
+
+int net_local(const char *ip)
+{
+	return route_add(strchr(ip, ':') ? AF_INET6 : AF_INET, ip, RTN_LOCAL, UPLINK);
+}
+
+int net_forward(const char *ip, int ifindex)
+{
+	int err = route_add(AF_INET, ip, RTN_UNICAST, ifindex);
+
 	if (!err && ifindex == UPLINK)
 		err = net_neighbour(ip, (const uint8_t *)"\x06\0\0\0\0\xff");
-	return err ? err : sysctl_write("/proc/sys/net/ipv4/ip_forward", "1");
+	return err;
 }
 
 int net_socket(int ifindex, bool far)
