@@ -182,6 +182,7 @@ static const struct fq fq = {
  * BIG TCP: packets of up to 192 KiB inside the node, cut by the device that
  * leaves it. Clamped to what the uplink can (IFLA_TSO_MAX_SIZE, 64 KiB for
  * virtio); `eleven status` shows it. Zero: devices keep what they have.
+ * A Pod with .egress_bps sends packets of a ms of that rate at most.
  */
 static const struct bigtcp bigtcp = {
 	.gso		= KIB(192),

@@ -149,7 +149,7 @@ int bigtcp_walk(struct walk *w)
 {
 	const struct link *l;
 	char name[IFNAMSIZ];
-	int err;
+	int err, e;
 
 	/* The Pods of this very walk are there by now. */
 	err = w->fix ? snap_take(w->nl, w->snap) : 0;
@@ -157,12 +157,13 @@ int bigtcp_walk(struct walk *w)
 		return fail(err, "bigtcp: list of devices");
 	l = snap_index(w->snap, w->uplink);
 	err = l ? bigtcp_device(w, w->nl, l, NULL, false) : 0;
-	for (unsigned i = 0; i < w->cf->nr_pods && !err; i++) {
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		const struct pod *p = &w->cf->pods[i];
 
 		snprintf(name, sizeof(name), "nk-%s", p->name);
 		l = pod_is_on(p, w->node) ? snap_link(w->snap, name) : NULL;
-		err = l ? bigtcp_device(w, w->nl, l, p, false) : 0;
+		e = l ? bigtcp_device(w, w->nl, l, p, false) : 0;
+		err = err ? err : e;
 	}
 	return err;
 }

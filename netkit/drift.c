@@ -88,8 +88,16 @@ static int sock_open(void)
  * not follow a file that the kernel forgot and made anew. */
 static int files_open(void)
 {
-	drift.files = watch_open();	/* what was open is closed: no longer in events */
-	return drift.files < 0 ? drift.files : arm(EPOLL_CTL_ADD, drift.files);
+	int fd = watch_open();	/* what was open is closed: no longer in events */
+	static bool is_said;
+
+	if (fd < 0 && !is_said)
+		fail(fd, "drift: watch files anew");
+	is_said = fd < 0;
+	if (fd < 0)
+		return fd;
+	drift.files = fd;
+	return arm(EPOLL_CTL_ADD, fd);
 }
 
 static void give_up(void)

@@ -57,12 +57,19 @@ static bool has_key(const struct sysctl *rows, const char *key)
 	return false;
 }
 
+/* Of tcp.c, which has no rows here. */
+static bool is_tcp(const char *key)
+{
+	return !strcmp(key, "net.ipv4.tcp_allowed_congestion_control") ||
+	       (sweep.w->cf->tcp.cc && !strcmp(key, "net.ipv4.tcp_congestion_control"));
+}
+
 static int unwanted_put(const char *key, const char *value)
 {
 	const char *dot = strrchr(key, '.');
 
 	if (has_key(sweep.own, key) || has_key(sweep.operators, key) ||
-	    !strcmp(key, LAST_KEPT) || (dot && !strcmp(dot, ".forwarding")))
+	    is_tcp(key) || !strcmp(key, LAST_KEPT) || (dot && !strcmp(dot, ".forwarding")))
 		return -EEXIST;
 	if (!differs(sweep.w, "node: sysctl %s: has no row any more", key))
 		return -EEXIST;

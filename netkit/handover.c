@@ -69,10 +69,10 @@ static char **own_argv(void)
 
 /* ------------------------------------------------------------------ the text */
 
-static void save(struct saved *s, struct workload *wl)
+static void save(const struct config *cf, struct saved *s, struct workload *wl)
 {
 	*s = (struct saved) {
-		.row = workload_hash(wl->pod), .status = wl->status,
+		.row = workload_hash(cf, wl->pod), .status = wl->status,
 		.out = wl->output.fd, .report = wl->report,
 		.due_ns = wl->due_ns, .oom_kills = wl->oom_kills,
 		.delay_ms = wl->delay_ms,
@@ -174,7 +174,7 @@ static int prepare(const struct walk *w, struct workload *wl, unsigned nr)
 		h->program[n > 0 ? n : 0] = '\0';
 	}
 	for (h->nr = 0; h->nr < nr; h->nr++)
-		save(&h->pods[h->nr], &wl[h->nr]);
+		save(w->cf, &h->pods[h->nr], &wl[h->nr]);
 	snprintf(number, sizeof(number), "%d", h->state);
 	return setenv(MARK, number, 1) ? -ENOMEM : text_write(w);
 }
@@ -182,6 +182,7 @@ static int prepare(const struct walk *w, struct workload *wl, unsigned nr)
 int handover_give(const struct walk *w, struct workload *wl, unsigned nr,
 		  const char *path)
 {
+	const struct limits *l = &w->cf->limits;
 	struct handover *h = &handover;
 	int err;
 
@@ -193,7 +194,8 @@ int handover_give(const struct walk *w, struct workload *wl, unsigned nr,
 		hand_all(true);
 		privilege_limits_restore();
 		if (getpid() == 1)	/* one that hangs is brought back */
-			alarm(PATIENCE_S);
+			alarm(PATIENCE_S + (l->stop_wait_ms + l->device_wait_ms +
+					    l->carrier_wait_ms) / 1000);
 		execve(path, own_argv(), environ);
 		err = fail(-errno, "upgrade: start %s", path);
 		alarm(0);

@@ -141,11 +141,13 @@ static void mix_workload(uint64_t *h, const struct pod *p)
 	mix_uint(h, p->pids_max);
 }
 
-uint64_t workload_hash(const struct pod *p)
+uint64_t workload_hash(const struct config *cf, const struct pod *p)
 {
 	uint64_t h = FNV_BASIS;
 
 	mix_workload(&h, p);
+	mix_inet(&h, pod_inet4(cf, p));
+	mix_inet(&h, pod_inet6(cf, p));
 	return h;
 }
 

@@ -93,7 +93,7 @@ void heir_leave(const struct config *cf)
 	for (i = 0; i < handover.nr; i++) {
 		const struct pod *p = row(cf, &handover.pods[i]);
 
-		if (!p || workload_hash(p) != handover.pods[i].row)
+		if (!p || workload_hash(cf, p) != handover.pods[i].row)
 			ask(&handover.pods[i], p);
 	}
 	if (nr_over && !wait_over(cf->limits.stop_wait_ms))

@@ -9,6 +9,7 @@
  * what is sent to them.
  */
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -122,7 +123,7 @@ static int mend(struct walk *w, struct nl *nl, const char *who)
 		    !differs(w, "%s: neighbour %s may be forgotten", who, text))
 			continue;
 		err = neigh_set(nl, &want[i]);
-		if (err && !(err == -ENODEV && want[i].is_l3))	/* said of the Pod */
+		if (err)
 			return nl_fail(nl, err, "%s: neighbour %s", who, text);
 	}
 	return 0;
@@ -151,6 +152,8 @@ static void want_wire(const struct walk *w)
 
 int neigh_walk(struct walk *w)
 {
+	char name[IF_NAMESIZE];
+
 	want_wire(w);
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		const struct pod *p = &w->cf->pods[i];
@@ -158,8 +161,8 @@ int neigh_walk(struct walk *w)
 
 		/* the picture is older than what was just made */
 		if (!pod_is_on(p, w->node) || p->mode != L3 ||
-		    (!w->fix && !snap_index(w->snap, pod_ifindex(w->cf, p))))
-			continue;
+		    !if_indextoname((unsigned)pod_ifindex(w->cf, p), name))
+			continue;	/* its failure was named */
 		add(pod_ifindex(w->cf, p), &a4, true);
 		add(pod_ifindex(w->cf, p), &a6, true);
 	}
@@ -176,15 +179,42 @@ int neigh_inside(struct walk *w, struct nl *nl, int ifindex, const char *who)
 	return mend(w, nl, who);
 }
 
+/* What carries our tag, whatever the tables say of it and of the uplink. */
+static int on_ours(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *tb[NDA_MAX + 1];
+	struct neigh n = { 0 };
+	const struct ndmsg *ndm;
+	uint8_t proto = 0;
+
+	(void)arg;
+	if (!nlh) {
+		nr_want = 0;
+		return 0;
+	}
+	ndm = mnl_nlmsg_get_payload(nlh);
+	if (nlh->nlmsg_type != RTM_NEWNEIGH || nl_parse_body(nlh, sizeof(*ndm), tb, NDA_MAX) ||
+	    nl_get(tb[NDA_PROTOCOL], &proto, sizeof(proto)))
+		return -EBADMSG;
+	n.ifindex = ndm->ndm_ifindex;
+	if (proto != NEIGHPROT_ELEVEN || nr_want == WANT_MAX ||
+	    nl_get_inet(tb[NDA_DST], ndm->ndm_family,
+			ndm->ndm_family == AF_INET ? 32 : 128, &n.addr) || !n.addr.family)
+		return 0;
+	want[nr_want++] = n;
+	return 0;
+}
+
 /* On the uplink they become what they would have been; Pods' went with them. */
 int neigh_down(struct walk *w)
 {
-	int err;
+	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	int err = nl_dump(w->nl, nl_request(buf, RTM_GETNEIGH, 0, sizeof(struct ndmsg)),
+			  on_ours, NULL);
 
-	want_wire(w);
-	err = look(w->nl);
-	for (unsigned i = 0; i < nr_want && !err; i++)
-		if (want[i].is_there)
-			err = neigh_delete(w->nl, &want[i]);
-	return err && err != -ENOENT ? nl_fail(w->nl, err, "uplink: neighbours") : 0;
+	for (unsigned i = 0; i < nr_want && !err; i++) {
+		err = neigh_delete(w->nl, &want[i]);
+		err = err == -ENOENT ? 0 : err;
+	}
+	return err ? nl_fail(w->nl, err, "uplink: neighbours") : 0;
 }

@@ -136,7 +136,8 @@ struct bandwidth {
 	unsigned horizon_ms;	/* how long a packet may wait; 0: HORIZON_MS */
 	uint64_t ingress_bps;	/* what may be delivered to it; 0: no limit */
 	uint64_t ingress_burst;	/* bytes that do not wait; 0: one packet */
-	bool local;		/* the limits also hold between Pods of a node */
+	bool local;		/* the limits also hold inside a node: for what its
+				 * Pods and itself send to each other */
 	enum band band;
 };
 
@@ -302,7 +303,7 @@ bool pod_is_on(const struct pod *p, const struct node *n);
 uint64_t config_hash(const struct config *cf);
 uint64_t hash_bytes(const void *data, size_t size);	/* FNV-1a 64, too */
 /* Of what a row says about its workload: another one, and it must start anew. */
-uint64_t workload_hash(const struct pod *p);
+uint64_t workload_hash(const struct config *cf, const struct pod *p);
 /* /etc/hosts of every Pod: localhost, all nodes, all Pods, v4 and v6. */
 void hosts_print(const struct config *cf, FILE *out);
 

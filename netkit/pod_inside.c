@@ -137,6 +137,30 @@ static int mtu_first(struct walk *w, struct nl *nl, struct snap *s,
 	return err ? fail(err, "%s: look inside", who) : 0;
 }
 
+/* Of tables with another network. They would still be chosen as a source, and
+ * what has that is spoofed. */
+static int former_addrs(struct walk *w, struct nl *nl, const struct snap *s, int ifindex,
+			const struct pod *p, const char *who)
+{
+	struct inet a4 = pod_inet4(w->cf, p), a6 = pod_inet6(w->cf, p);
+	char text[INET_STRLEN];
+	int err;
+
+	for (unsigned i = 0; i < s->nr_addrs; i++) {
+		const struct addr *a = &s->addrs[i];
+
+		if (a->ifindex != ifindex || a->proto != IFAPROT_ELEVEN ||
+		    inet_equal(&a->inet, &a4) || inet_equal(&a->inet, &a6) ||
+		    !differs(w, "%s: address %s is no longer wanted", who,
+			     inet_str(&a->inet, text)))
+			continue;
+		err = addr_delete(nl, ifindex, &a->inet);
+		if (err)
+			return nl_fail(nl, err, "%s: remove %s", who, text);
+	}
+	return 0;
+}
+
 static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 		     const struct pod *p, const char *who)
 {
@@ -166,6 +190,8 @@ static int inside_ns(struct walk *w, struct nl *nl, struct snap *s,
 		err = link_ready(w, nl, eth, pod_mtu(w->cf, p), who);
 	if (!err)
 		err = bigtcp_device(w, nl, eth, p, true);
+	if (!err)
+		err = former_addrs(w, nl, s, eth->ifindex, p, who);
 	if (!err)
 		err = addr_walk(w, nl, s, eth->ifindex, &a4, who);
 	if (!err)

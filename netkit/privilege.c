@@ -42,6 +42,7 @@ static const unsigned keep[] = {
 static const unsigned keep_self[] = {
 	CAP_DAC_READ_SEARCH, CAP_NET_ADMIN, CAP_SYS_MODULE, CAP_SYS_ADMIN,
 	CAP_SYS_BOOT, CAP_SYS_RESOURCE, CAP_MKNOD, CAP_PERFMON, CAP_BPF,
+	CAP_NET_BROADCAST,	/* an heir listens in all netns anew: drift.c */
 };
 
 static struct rlimit nofile_found;	/* rlim_max 0: not looked at */

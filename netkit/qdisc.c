@@ -43,8 +43,6 @@ static bool is_set(const struct fq *f)
 	       f->weight[2];
 }
 
-/* ------------------------------------------------------------- what it takes */
-
 static uint64_t least(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -109,8 +107,6 @@ static unsigned queues_of(const struct link *l)
 	return nr ? nr : 1;
 }
 
-/* ------------------------------------------------------------- what differs */
-
 /* One option that is not as wanted, in words; false: all are. */
 static bool fq_differs(const struct fq_options *is, const struct fq_options *want,
 		       char *text, size_t size)
@@ -137,8 +133,9 @@ static bool fq_differs(const struct fq_options *is, const struct fq_options *wan
 		snprintf(text, size, "priorities are in other bands");
 	else if (memcmp(is->weight, want->weight, sizeof(is->weight)))
 		snprintf(text, size, "weights are %d %d %d, not %d %d %d",
-			 is->weight[0], is->weight[1], is->weight[2],
-			 want->weight[0], want->weight[1], want->weight[2]);
+			 is->weight[0] >> 16, is->weight[1] >> 16, is->weight[2] >> 16,
+			 want->weight[0] >> 16, want->weight[1] >> 16,
+			 want->weight[2] >> 16);
 	else
 		return false;
 	return true;
@@ -158,8 +155,6 @@ static int refused(struct walk *w, int err, const char *who, const char *kind)
 	return nl_fail(w->nl, err, "%s: %s%s", who, kind,
 		       err == -ENOENT ? " (needs the module sch_fq, CONFIG_NET_SCH_FQ)" : "");
 }
-
-/* -------------------------------------------------------------------- mending */
 
 /* "kind handle options", both in hex: enough to put a simple one back. */
 static int remember(const struct walk *w, const struct qdisc *root)
@@ -213,7 +208,34 @@ static int leaf(struct walk *w, const struct qdisc *is, struct qdisc *want, cons
 	return err ? refused(w, err, who, "fq") : 0;
 }
 
-static int unwanted(struct walk *w, const struct qdisc *root, const char *who)
+static int put_back(struct walk *w, const struct link *l)
+{
+	char value[2 * QDISC_OPTIONS_SIZE + 32];
+	struct qdisc q = { .ifindex = l->ifindex, .parent = TC_H_ROOT };
+	unsigned byte;
+	int err, at_hex = 0;
+
+	/* Of handle 0 is what the kernel chose, and it has chosen again. */
+	if (before_get("qdisc", l->name, value, sizeof(value)) ||
+	    sscanf(value, "%15s %x %n", q.kind, &q.handle, &at_hex) < 2 || !q.handle)
+		return 0;
+	for (const char *hex = value + at_hex; q.options_len < sizeof(q.options) &&
+	     at_hex && sscanf(hex, "%2x", &byte) == 1; hex += 2)
+		q.options[q.options_len++] = byte;
+	err = qdisc_set(w->nl, &q);
+	if (err && q.options_len) {
+		q.options_len = 0;
+		err = qdisc_set(w->nl, &q);
+		warn("uplink %s: options of the former qdisc %s are lost", l->name,
+		     q.kind);
+	}
+	return err ? nl_fail(w->nl, err, "uplink %s: put back qdisc %s", l->name,
+			     q.kind) : 0;
+}
+
+/* The uplink gets back what it had; a Pod's device (NULL) had none. */
+static int unwanted(struct walk *w, const struct qdisc *root, const struct link *l,
+		    const char *who)
 {
 	int err;
 
@@ -221,7 +243,9 @@ static int unwanted(struct walk *w, const struct qdisc *root, const char *who)
 	    !differs(w, "%s: fq is no longer wanted", who))
 		return 0;
 	err = qdisc_delete(w->nl, root->ifindex, root->handle, TC_H_ROOT);
-	return err ? refused(w, err, who, root->kind) : 0;
+	if (err)
+		return refused(w, err, who, root->kind);
+	return l ? put_back(w, l) : 0;
 }
 
 /* Ours, and all of the uplink. */
@@ -238,7 +262,7 @@ static int uplink_qdisc(struct walk *w, const struct link *l, int nr)
 
 	snprintf(who, sizeof(who), "uplink %s", w->uplink_name);
 	if (!is_set(&w->cf->fq))
-		return unwanted(w, root, who);
+		return unwanted(w, root, l, who);
 	fq_want(&want.fq, w, NULL);
 	snprintf(want.kind, sizeof(want.kind), "%s", queues > 1 ? "mq" : "fq");
 	if (!root || root->handle != QDISC_ELEVEN || strcmp(root->kind, want.kind)) {
@@ -271,7 +295,7 @@ static int pod_qdisc(struct walk *w, const struct pod *p, int nr)
 
 	snprintf(who, sizeof(who), "pod %s", p->name);
 	if (!is_set(&w->cf->fq) || !pod_has_queue(w->cf, p))
-		return unwanted(w, root, who);
+		return unwanted(w, root, NULL, who);
 	if (!if_indextoname(want.ifindex, name))
 		return 0;
 	fq_want(&want.fq, w, p);
@@ -298,33 +322,6 @@ int qdisc_walk(struct walk *w)
 	}
 	e = uplink_qdisc(w, l, nr);
 	return err ? err : e;
-}
-
-/* ----------------------------------------------------------------------- down */
-
-static int put_back(struct walk *w, const struct link *l)
-{
-	char value[2 * QDISC_OPTIONS_SIZE + 32];
-	struct qdisc q = { .ifindex = l->ifindex, .parent = TC_H_ROOT };
-	unsigned byte;
-	int err, at_hex = 0;
-
-	/* Of handle 0 is what the kernel chose, and it has chosen again. */
-	if (before_get("qdisc", l->name, value, sizeof(value)) ||
-	    sscanf(value, "%15s %x %n", q.kind, &q.handle, &at_hex) < 2 || !q.handle)
-		return 0;
-	for (const char *hex = value + at_hex; q.options_len < sizeof(q.options) &&
-	     at_hex && sscanf(hex, "%2x", &byte) == 1; hex += 2)
-		q.options[q.options_len++] = byte;
-	err = qdisc_set(w->nl, &q);
-	if (err && q.options_len) {
-		q.options_len = 0;
-		err = qdisc_set(w->nl, &q);
-		warn("uplink %s: options of the former qdisc %s are lost", l->name,
-		     q.kind);
-	}
-	return err ? nl_fail(w->nl, err, "uplink %s: put back qdisc %s", l->name,
-			     q.kind) : 0;
 }
 
 /* Whatever carries our handle, on whatever device. */

@@ -25,7 +25,7 @@ static unsigned nr_said, nr_unsaid;
 static struct said *said_get(const char *text)
 {
 	for (unsigned i = 0; i < nr_said; i++)
-		if (!strcmp(said[i].text, text))
+		if (!strncmp(said[i].text, text, sizeof(said[i].text) - 1))
 			return &said[i];
 	if (nr_said == SAID_MAX)
 		return NULL;

@@ -54,7 +54,7 @@ static const struct sock_filter filter[] = {
 	IS(SYS_clone, 1, 0), IS(SYS_unshare, 0, 4),
 	LOAD(args[0]), HAS(CLONE_NEWUSER, 0, 1), REFUSE(EPERM), ALLOW,
 	/* of the Pod's own network; vsock would be the hypervisor's */
-	IS(SYS_socket, 0, 8), LOAD(args[0]),
+	IS(SYS_socket, 1, 0), IS(SYS_socketpair, 0, 8), LOAD(args[0]),
 	IS(AF_UNIX, 6, 0), IS(AF_INET, 5, 0), IS(AF_INET6, 4, 0),
 	IS(AF_NETLINK, 3, 0), IS(AF_PACKET, 2, 0), IS(AF_XDP, 1, 0),
 	REFUSE(EAFNOSUPPORT),

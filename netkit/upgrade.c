@@ -194,10 +194,8 @@ void upgrade_done(const struct walk *w, int back, const char *program,
 		  unsigned nr_kept, unsigned nr_over)
 {
 	char text[200];
-	int err = 0;
+	int err = copy(back, PREVIOUS);	/* CURRENT may be of a supervisor before */
 
-	if (rename(CURRENT, PREVIOUS) < 0)
-		err = copy(back, PREVIOUS);	/* the image's own */
 	if (err)
 		fail(err, "upgrade: keep " PREVIOUS);
 	if (rename(NEXT, CURRENT) < 0)

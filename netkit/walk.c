@@ -22,10 +22,16 @@ int walk_open(struct walk *w, const struct config *cf, const char *wanted,
 	if (!w->nl || !w->snap)
 		return fail(-ENOMEM, "start");
 	err = nl_open(w->nl);
+	if (err) {
+		fail(err, "netlink socket");
+	} else {
+		err = snap_take(w->nl, w->snap);
+		if (err)
+			fail(err, "list of devices");
+	}
 	if (err)
-		return fail(err, "netlink socket");
-	err = snap_take(w->nl, w->snap);
-	return err ? fail(err, "list of devices") : 0;
+		walk_close(w);
+	return err;
 }
 
 void walk_close(struct walk *w)

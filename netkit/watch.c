@@ -15,9 +15,14 @@ static int inotify = -1;
 
 int watch_open(void)
 {
+	/* the new one first: who waits for a free one (they are counted by user)
+	 * must not get ours; without it the old watches go on */
+	int fresh = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+	if (fresh < 0)
+		return -errno;
 	watch_close();
-	inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	return inotify < 0 ? -errno : inotify;
+	return inotify = fresh;
 }
 
 void watch_close(void)

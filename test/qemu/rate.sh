@@ -86,6 +86,7 @@ for proto in tcp udp; do
 	done
 done
 
+[ "$carried" -ge 400 ] || bail "this bed carries all rates: $carried Mbit/s"
 all="r1:1 r25:25 r100:100 r400:400"
 ways="tcp:egress:4 tcp:ingress:6 udp:egress:6 udp:ingress:4"
 [ -z "${LONG:-}" ] || ways="$ways tcp:egress:6 tcp:ingress:4 udp:egress:4 udp:ingress:6"

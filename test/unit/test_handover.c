@@ -92,7 +92,7 @@ static void says_again(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		assert_string_equal(handover.pods[i].name, pods[i].name);
 		assert_string_equal(handover.pods[i].status.reason, wl[i].status.reason);
-		assert_int_equal(handover.pods[i].row, workload_hash(&pods[i]));
+		assert_int_equal(handover.pods[i].row, workload_hash(&cf, &pods[i]));
 	}
 	assert_true(was.pods[0].is_rest);
 	assert_memory_equal(&handover, &was, sizeof(was));
