@@ -167,7 +167,7 @@ like "a second supervisor is refused" "$(goes 2 timeout 10 eleven up --stay)" \
 	'runs them already'
 is "one server runs" "$(httpds)" 1
 is "it has given up what it does not need, and so has all it starts" "$(on alpha \
-	'sed -n "s/^Cap\(Eff\|Bnd\):.//p" /proc/$(cat /tmp/stay.pid)/status' | uniq)" 000000c0896535ff
+	'sed -n "s/^Cap\(Eff\|Bnd\):.//p" /proc/$(cat /tmp/stay.pid)/status' | uniq)" 000000c089653dff
 ok "SIGTERM ends it" on alpha 'kill $(cat /tmp/stay.pid); n=0
 while kill -0 $(cat /tmp/stay.pid) 2>/dev/null && [ $((n += 1)) -lt 50 ]; do
 	usleep 100000; done; [ $n -lt 50 ]'
