@@ -59,7 +59,7 @@ static const struct console consoles[] = {
 };
 
 static const struct limits limits = {
-	.device_wait_ms		= 5000,
+	.device_wait_ms		= 12000,
 	.carrier_wait_ms	= 5000,
 	.stop_wait_ms		= 3000,
 	.restart_min_ms		= 1000,

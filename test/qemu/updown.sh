@@ -131,7 +131,7 @@ ok "another up is under way" poll 5 on alpha \
 like "up is refused meanwhile" "$(goes 2 eleven up)" 'another eleven is changing this node'
 like "and so is down" "$(goes 2 eleven down)" 'another eleven is changing this node'
 ok "check is not" goes 0 eleven check
-ok "the other one gives up" poll 20 on alpha '! kill -0 $(cat /tmp/beta.pid) 2>/dev/null'
+ok "the other one gives up" poll 30 on alpha '! kill -0 $(cat /tmp/beta.pid) 2>/dev/null'
 like "and says why" "$(on alpha cat /tmp/beta.log)" \
 	'uplink: no device with MAC 52:54:00:11:00:02'
 ok "nothing has changed" same up ids
