@@ -126,7 +126,7 @@ int cgroup_prepare(void)
 		return err;
 	available = root & ours;
 	if (!(available & CG_CPU))
-		warn("cgroup: no cpu controller: no Pod with cpu_max starts");
+		warn("cgroup: no cpu controller: no Pod with cpu_max or cpu_idle starts");
 	if (!(available & CG_MEMORY))
 		warn("cgroup: no memory controller: no Pod with memory_max starts");
 	if (!(available & CG_PIDS))
@@ -188,6 +188,8 @@ static int limits_set(const struct pod *p)
 			snprintf(text, sizeof(text), "%u %d", p->cpu_max *
 				 (CPU_PERIOD_US / 100), CPU_PERIOD_US);
 		err = limit_set(p->name, "cpu.max", text);
+		if (!err && p->cpu_idle)
+			err = limit_set(p->name, "cpu.idle", "1");
 	}
 	if (!err && available & CG_PIDS) {
 		snprintf(text, sizeof(text), "max");
@@ -204,6 +206,8 @@ const char *cgroup_lacks(const struct pod *p)
 		return "memory controller for memory_max";
 	if (p->cpu_max && !(available & CG_CPU))
 		return "cpu controller for cpu_max";
+	if (p->cpu_idle && !(available & CG_CPU))
+		return "cpu controller for cpu_idle";
 	if (p->pids_max && !(available & CG_PIDS))
 		return "pids controller for pids_max";
 	return NULL;

@@ -138,6 +138,7 @@ static void mix_workload(uint64_t *h, const struct pod *p)
 	mix_uint(h, p->gid);
 	mix_uint(h, p->memory_max);
 	mix_uint(h, p->cpu_max);
+	mix_uint(h, p->cpu_idle);
 	mix_uint(h, p->pids_max);
 }
 

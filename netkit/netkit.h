@@ -163,6 +163,7 @@ struct pod {
 	unsigned uid, gid;
 	uint64_t memory_max;	/* bytes; 0: no limit */
 	unsigned cpu_max;	/* percent of one CPU; 0: no limit */
+	bool cpu_idle;		/* only CPU time that nobody else wants */
 	unsigned pids_max;	/* 0: no limit */
 	const struct sysctl *sysctls;	/* SYSCTLS({"net.…", "1"}, …) or NULL */
 	struct bandwidth bw;

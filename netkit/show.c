@@ -188,7 +188,8 @@ static void workloads_table(struct table *t, const void *data)
 		const struct pod *p = &cf->pods[i];
 
 		snprintf(user, sizeof(user), "%u:%u", p->uid, p->gid);
-		snprintf(cpu, sizeof(cpu), p->cpu_max ? "%u %%" : "-", p->cpu_max);
+		snprintf(cpu, sizeof(cpu), p->cpu_max ? "%u %%%s" : p->cpu_idle ? "idle" : "-",
+			 p->cpu_max, p->cpu_idle ? " idle" : "");
 		table_row(t, p->name, user, size_cell(memory, p->memory_max), cpu,
 			  uint_cell(pids, p->pids_max, "-"),
 			  p->idle ? "(idle)" : words_cell(p->argv, words));

@@ -178,6 +178,7 @@ static void json_pod(struct json *j, const struct config *cf, const struct pod *
 	json_uint(j, "gid", p->gid);
 	json_uint(j, "memory_max", p->memory_max);
 	json_uint(j, "cpu_max", p->cpu_max);
+	json_bool(j, "cpu_idle", p->cpu_idle);
 	json_uint(j, "pids_max", p->pids_max);
 	json_array(j, "sysctls");
 	for (s = p->sysctls; s && s->key; s++)

@@ -104,6 +104,7 @@ static const struct sysctl other_value[] = {
 	CHANGE(t->pods[0].gid = 0) \
 	CHANGE(t->pods[0].memory_max = MIB(32) + GIB(4)) \
 	CHANGE(t->pods[0].cpu_max = 51) \
+	CHANGE(t->pods[0].cpu_idle = true) \
 	CHANGE(t->pods[0].pids_max = 17) \
 	CHANGE(t->pods[0].sysctls = NULL) \
 	CHANGE(t->pods[0].sysctls = other_key) \
@@ -270,6 +271,7 @@ static void memory_does_not_count(void **state)
 		b.pods[i].gid = p->gid;
 		b.pods[i].memory_max = p->memory_max;
 		b.pods[i].cpu_max = p->cpu_max;
+		b.pods[i].cpu_idle = p->cpu_idle;
 		b.pods[i].pids_max = p->pids_max;
 		b.pods[i].sysctls = p->sysctls;
 		b.pods[i].bw.egress_bps = p->bw.egress_bps;

@@ -22,6 +22,7 @@ static void cgroup_missing(void **state)
 	} rows[] = {
 		{ { .memory_max = MIB(8) }, "no memory controller for memory_max" },
 		{ { .cpu_max = 20 }, "no cpu controller for cpu_max" },
+		{ { .cpu_idle = true }, "no cpu controller for cpu_idle" },
 		{ { .pids_max = 32 }, "no pids controller for pids_max" },
 		{ { .memory_max = MIB(8), .cpu_max = 20 },
 		  "no memory controller for memory_max" },
@@ -39,7 +40,8 @@ static void cgroup_missing(void **state)
 		assert_string_equal(step, rows[i].step);
 		/* what is there is no obstacle, nor is what nobody asked for */
 		available = (p.memory_max ? CG_MEMORY : 0) |
-			    (p.cpu_max ? CG_CPU : 0) | (p.pids_max ? CG_PIDS : 0);
+			    (p.cpu_max || p.cpu_idle ? CG_CPU : 0) |
+			    (p.pids_max ? CG_PIDS : 0);
 		assert_int_equal(spawn(&wl, step, sizeof(step)), -ENOENT);
 		assert_string_equal(step, "netns");
 		available = 0;

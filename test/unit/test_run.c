@@ -328,7 +328,7 @@ static void file_is(const char *path, const char *want)
 
 static const char *const cg_files[] = {
 	"cg/eleven/web/memory.max", "cg/eleven/web/memory.swap.max",
-	"cg/eleven/web/memory.oom.group", "cg/eleven/web/cpu.max",
+	"cg/eleven/web/memory.oom.group", "cg/eleven/web/cpu.max", "cg/eleven/web/cpu.idle",
 	"cg/eleven/web/pids.max", "cg/eleven/web/memory.events",
 };
 
@@ -341,7 +341,7 @@ static void cg_fresh(void)
 static void cgroup_values(void **state)
 {
 	struct pod p = { .name = "web", .memory_max = MIB(32) + 1,
-			 .cpu_max = 20, .pids_max = 32 };
+			 .cpu_max = 20, .cpu_idle = true, .pids_max = 32 };
 
 	(void)state;
 	available = CG_CPU | CG_MEMORY | CG_PIDS;
@@ -351,6 +351,7 @@ static void cgroup_values(void **state)
 	file_is("cg/eleven/web/memory.swap.max", "0");
 	file_is("cg/eleven/web/memory.oom.group", "1");
 	file_is("cg/eleven/web/cpu.max", "20000 100000");
+	file_is("cg/eleven/web/cpu.idle", "1");
 	file_is("cg/eleven/web/pids.max", "32");
 	p = (struct pod){ .name = "web" };
 	cg_fresh();
@@ -358,6 +359,7 @@ static void cgroup_values(void **state)
 	file_is("cg/eleven/web/memory.max", "max");
 	file_is("cg/eleven/web/memory.swap.max", "max");
 	file_is("cg/eleven/web/cpu.max", "max 100000");
+	file_is("cg/eleven/web/cpu.idle", "");	/* a new group is not */
 	file_is("cg/eleven/web/pids.max", "max");
 	/* a controller that is not there is not asked */
 	available = CG_PIDS;

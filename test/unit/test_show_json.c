@@ -252,6 +252,7 @@ static const char want[] =
 	"      \"gid\": 1000,\n"
 	"      \"memory_max\": 33554432,\n"
 	"      \"cpu_max\": 50,\n"
+	"      \"cpu_idle\": false,\n"
 	"      \"pids_max\": 16,\n"
 	"      \"sysctls\": [\n"
 	"        {\n"
