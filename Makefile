@@ -144,6 +144,7 @@ $(O)/flags-common: FORCE
 
 include test/test.mk
 include initramfs/image.mk
+include test/bench/bench.mk
 
 -include $(wildcard $(OBJ:.o=.d) $(N)/agent.d $(O)/*.bpf.d)
 
@@ -178,6 +179,7 @@ help:
 #:   check    unit tests, house rules, broken tables: no root, no guest
 #:   test     everything below test/; ONLY="unit paths": those parts alone
 #:            LONG=1 test: the full counts of those that repeat things, for hours
+#:   bench    what a Pod costs, beside others; asserts nothing
 #:   fmt      clang-format over the tree
 #:   lint     the house rules alone
 #:   size     bytes of the binary, lines per room

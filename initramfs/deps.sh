@@ -150,7 +150,7 @@ explode() {	# debs-dir dir
 tool_package() {
 	case $1 in
 	ld.lld-19) echo lld-19 ;;
-	readelf) echo binutils ;;
+	readelf | nm) echo binutils ;;
 	bpftool) echo bpftool/bookworm-backports ;;
 	depmod) echo kmod ;;
 	xz) echo xz-utils ;;

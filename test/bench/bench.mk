@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# bench.mk: the image that is measured with, and the target that does it. Beside
+# what a test image has: our own load, and what others connect Pods with, from
+# Debian. Knows which files go where; what is measured is run.sh's.
+
+PKGS_PEERS := iptables libip4tc2 libip6tc2 libnftnl11 libnetfilter-conntrack3 \
+	libnfnetlink0 libxtables12 libmnl0 containernetworking-plugins
+PEERS := $(B)/peers-$(ARCH)
+$(PEERS).pkgs: FORCE
+	$(Q)$(call note,$(PKGS_PEERS))
+$(B)/.peers-$(ARCH): $(PEERS).pkgs | $(B)/.tools
+	$(Q)$(DEPS) unpack $(APT_$(ARCH)) $(PEERS) $(PKGS_PEERS:%=%/trixie)
+	$(Q)touch $@
+$(B)/.tools-bench: initramfs/deps.sh
+	$(Q)$(DEPS) host nm
+	$(Q)$(DEPS) host gnuplot-nox || echo "bench: no plots"
+	$(Q)touch $@
+
+# They find each other below /test: image/ has the wrappers.
+PEER_LIBS := libnftnl.so.11 libxtables.so.12 libmnl.so.0 libip4tc.so.2 libip6tc.so.2 \
+	libnetfilter_conntrack.so.3 libnfnetlink.so.0
+CNI := bridge host-local portmap bandwidth loopback
+$(B)/bench-peers: $(B)/.peers-$(ARCH) test/bench/bench.mk
+	$(Q)rm -rf $@ && mkdir -p $@/lib $@/xtables $@/cni
+	$(Q)cp -L $(PEERS)/usr/sbin/xtables-nft-multi $@/
+	$(Q)cp -L $(PEER_LIBS:%=$(PEERS)/usr/lib/$(T)-linux-gnu/%) $@/lib/
+	$(Q)cp -L $(PEERS)/usr/lib/$(T)-linux-gnu/xtables/*.so $@/xtables/
+	$(Q)cp -L $(CNI:%=$(PEERS)/usr/lib/cni/%) $@/cni/
+
+BENCH_TOOLS := $(patsubst test/bench/%.c,$(O)/bench-%,$(sort $(wildcard test/bench/*.c)))
+$(BENCH_TOOLS): $(O)/bench-%: $(O)/test/bench/%.o
+	$(Q)$(call LINK,$<,$@) -s
+-include $(wildcard $(O)/test/bench/*.d)
+$(B)/bench-tools: $(BENCH_TOOLS)
+	$(Q)rm -rf $@ && mkdir -p $@
+	$(Q)for t in $(BENCH_TOOLS); do cp $$t $@/$${t##*/bench-}; done
+
+BENCH_MODULES := $(TEST_MODULES) bridge br_netfilter ipvlan nf_conntrack nf_nat nf_tables \
+	nft_compat nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
+	xt_MASQUERADE xt_multiport xt_tcpudp sch_fq sch_tbf act_mirred virtio_console ifb
+BENCHIMAGE := $(N)/bench-$(KERNEL).cpio
+$(N)/bench-modules: $(N)/modules test/bench/bench.mk
+	$(Q)(cat $< && printf '%s\n' $(BENCH_MODULES)) >$@
+$(BENCHIMAGE): $(N)/eleven $(N)/bench-modules $(IMAGE_IN) $(BPFTEST) $(B)/.userland-$(ARCH) \
+		$(B)/bench-tools $(B)/bench-peers $(shell find test/bench/image -type f)
+	$(Q)sh initramfs/image.sh $@ $(N)/eleven $(N)/bench-modules $(K) $(BUSYBOX) \
+		$(B)/applets $(USERLAND) $(abspath test/bench/image $(BPFTEST) \
+		$(B)/bench-tools $(B)/bench-peers)
+	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
+benchimage: $(BENCHIMAGE) $(K)/vmlinux $(TOOLS_QEMU)
+
+bench: $(N)/eleven $(B)/.tools-bench
+	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/bed.h benchimage
+	+$(Q)$(RUN_ENV) BENCHIMAGE=$(B)/node-test-bench-bed/bench-$(KERNEL).cpio \
+		sh test/bench/run.sh
+.PHONY: bench benchimage

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# peers.sh: what others need to connect PODS Pods: Debian's CNI plugins, started one
+# after the other as a container runtime does, and a shell with iproute2, which makes
+# the same netkit pairs as we do, once with batches and once a command each. Prints
+# figures (report.sh) beside those of wiring.sh; the clock counts instructions.
+. /test/bed.sh
+export PATH=/test:$PATH CNI_PATH=/test/cni CNI_IFNAME=eth0
+PODS=${PODS:-8}
+for module in bridge ifb sch_tbf sch_ingress act_mirred cls_u32 nf_tables nft_compat \
+	nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
+	xt_MASQUERADE xt_multiport xt_tcpudp nf_nat br_netfilter; do
+	modprobe $module
+done
+
+# ------------------------------------------------- run in a node of its own
+plugin() {	# type, what goes behind the common part
+	echo "{\"cniVersion\":\"0.4.0\",\"name\":\"bench\",\"type\":\"$1\",$2}" |
+		CNI_COMMAND=$verb CNI_CONTAINERID=$pod CNI_NETNS=/run/netns/$pod "/test/cni/$1"
+}
+bridge() {
+	plugin bridge '"bridge":"cni0","isGateway":true,"ipMasq":true,"ipam":{"type":"host-local",
+		"ranges":[[{"subnet":"10.11.1.0/24"}],[{"subnet":"fd00:11::1:0/112"}]],
+		"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0"}]}'
+}
+cni() {
+	for i in $(seq "$PODS"); do
+		pod=c$i
+		[ "$verb" = DEL ] || ip netns add $pod
+		result=$(bridge | tr -d '\n')
+		[ "$verb" = DEL ] && result='{}'
+		plugin portmap '"capabilities":{"portMappings":true},"runtimeConfig":{"portMappings":
+			[{"hostPort":'$((8000 + i))',"containerPort":80,"protocol":"tcp"}]},
+			"prevResult":'"$result" >/dev/null || echo failed portmap
+		plugin bandwidth '"ingressRate":100000000,"ingressBurst":1000000,
+			"egressRate":100000000,"egressBurst":1000000,
+			"prevResult":'"$result" >/dev/null || echo failed bandwidth
+		[ "$verb" = ADD ] || ip netns del $pod
+	done
+}
+outside() {	# slot: commands in the node
+	echo "link add nk-i$1 type netkit mode l3 forward peer forward peer name eth0 netns i$1
+link set nk-i$1 up
+route add 10.11.1.$1 dev nk-i$1
+route add fd00:11::1:$1 dev nk-i$1"
+}
+within() {	# slot: commands in the Pod
+	echo "link set lo up
+link set eth0 up
+addr add 10.11.1.$1/32 dev eth0
+addr add fd00:11::1:$1/128 dev eth0 nodad
+route add default via 169.254.1.1 dev eth0 onlink
+route add default via fe80::1 dev eth0 onlink"
+}
+batch() {
+	for i in $(seq "$PODS"); do
+		echo "netns add i$i"
+		outside $i
+	done | ip -batch - || echo failed batch
+	for i in $(seq "$PODS"); do within $i | ip -n i$i -batch - || echo failed within; done
+}
+single() {
+	for i in $(seq "$PODS"); do
+		ip netns add i$i
+		outside $i | while read -r words; do ip $words || echo failed outside; done
+		within $i | while read -r words; do ip -n i$i $words || echo failed within; done
+	done
+}
+case ${1:-} in
+cni | batch | single)
+	verb=${2:-}
+	$1
+	exit
+	;;
+esac
+
+# -------------------------------------------------------------------- the host
+each() {	# name, command of this file...
+	name=$1
+	shift
+	out=$(node peers /test/cost /test/peers.sh "$@" 2>&1)
+	echo "$out" | grep failed
+	set -- $(echo "$out" | sed -n 's/^cost //p')
+	echo "figure wiring.peer.$name $(($1 / PODS)) instructions a Pod"
+}
+node_new peers
+node peers ip link add up0 type veth peer name up1
+node peers ip link set up0 up
+each cni.add cni ADD
+node peers ip -n c1 -br addr show eth0 | grep -q fd00:11 || echo failed cni: no address
+each cni.del cni DEL
+each ip.batch batch
+node peers ip netns exec i1 ping -c 1 -q 10.11.1.1 >/dev/null || echo failed batch: no Pod
+node peers sh -c 'for i in $(ls /run/netns); do ip netns del $i; done'
+sleep 1
+each ip.single single

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# run.sh: what a Pod costs, called by make. Each way to connect Pods is measured in
+# a guest of its own, whose clock counts instructions: what another way has
+# loaded or switched on in the kernel does not show, nor what this machine does
+# meanwhile. Prints a table, leaves the figures as lines, JSON and SVG in
+# $B/bench, and asserts nothing. Knows which ways there are; how Pods are
+# connected is image/bed.sh's, the figures are report.sh's.
+#
+# From make: B KERNEL KERNELDIR BENCHIMAGE N. From a person: ONLY="way ..."
+# measures these alone (the rest is as last time), REPEATS, JOBS.
+set -u
+: "${B:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}"
+cd "$(dirname "$0")/../.." || exit 2
+REPEATS=${REPEATS:-2} JOBS=${JOBS:-2}
+ways="host eleven hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
+	vethbpf+big bridge+big"
+others="programs wiring peers"
+out=$B/bench/$KERNEL
+mkdir -p "$out"
+started=$(date +%s)
+
+# One guest. What it says goes to a file that replaces the last one at the end.
+guest() {	# name command
+	(
+		WORK=$(mktemp -d "${TMPDIR:-/tmp}/eleven-bench.XXXXXX") || exit
+		IMAGE=$BENCHIMAGE ON_TIMEOUT=900
+		. test/qemu/lib.sh
+		trap 'nodes_stop; rm -rf "$WORK"' EXIT
+		node_start bed -I -m 768 -a "rdinit=/test/nodes.sh" &&
+			node_ready bed 120 && on bed "$2"
+	) >"$out/$1.new" 2>&1 </dev/null || echo "failed $1" >>"$out/$1.new"
+	mv "$out/$1.new" "$out/$1"
+	grep -E '^failed' "$out/$1"
+}
+wanted() {
+	case " ${ONLY:-$1} " in *" $1 "*) return 0 ;; esac
+	return 1
+}
+job() {	# name command: JOBS at a time
+	wanted "$1" || return 0
+	while :; do
+		_running=
+		for _pid in $running; do
+			! kill -0 "$_pid" 2>/dev/null || _running="$_running $_pid"
+		done
+		running=$_running
+		set -- "$1" "$2" $running
+		[ $# -ge $((JOBS + 2)) ] || break
+		sleep 0.2
+	done
+	guest "$1" "$2" &
+	running="$running $!"
+}
+running=
+
+for way in $ways; do
+	job "$way" "/test/measure.sh $way $REPEATS"
+done
+for what in $others; do
+	[ ! -e "test/bench/image/$what.sh" ] || job "$what" "/test/$what.sh"
+done
+wait
+sh test/bench/report.sh "$out"
+echo "# $(($(date +%s) - started)) s; figures in ${out#"$PWD/"}"
