@@ -53,4 +53,10 @@ bench: $(N)/eleven $(B)/.tools-bench
 	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/bed.h benchimage
 	+$(Q)$(RUN_ENV) BENCHIMAGE=$(B)/node-test-bench-bed/bench-$(KERNEL).cpio \
 		sh test/bench/run.sh
-.PHONY: bench benchimage
+# in which functions: ./mk profile WAYS="host eleven" LOAD="rr 4"
+WAYS ?= host eleven
+profile: $(N)/eleven $(B)/.tools-bench
+	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/bed.h benchimage
+	+$(Q)$(RUN_ENV) BENCHIMAGE=$(B)/node-test-bench-bed/bench-$(KERNEL).cpio \
+		sh test/bench/profile.sh $(WAYS)
+.PHONY: bench benchimage profile

@@ -10,7 +10,7 @@
 # From make: B KERNEL KERNELDIR BENCHIMAGE N. From a person: ONLY="way ..."
 # measures these alone (the rest is as last time), REPEATS, JOBS.
 set -u
-: "${B:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}"
+: "${B:?}" "${N:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}"
 cd "$(dirname "$0")/../.." || exit 2
 REPEATS=${REPEATS:-2} JOBS=${JOBS:-2}
 ways="host eleven hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
@@ -53,13 +53,18 @@ job() {	# name command: JOBS at a time
 	running="$running $!"
 }
 running=
+trap 'kill $running 2>/dev/null; wait' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 for way in $ways; do
 	job "$way" "/test/measure.sh $way $REPEATS"
 done
 for what in $others; do
-	[ ! -e "test/bench/image/$what.sh" ] || job "$what" "/test/$what.sh"
+	job "$what" "/test/$what.sh"
 done
+! wanted footprint || sh test/bench/parts.sh "$N/eleven" >"$out/footprint"
 wait
 sh test/bench/report.sh "$out"
 echo "# $(($(date +%s) - started)) s; figures in ${out#"$PWD/"}"

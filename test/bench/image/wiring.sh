@@ -11,6 +11,13 @@ cost() {	# node command...: "INSTRUCTIONS KIB", once more if it failed
 	echo "$_out" | sed -n 's/^cost //p'
 }
 calls() { node "$1" /test/cost -c /init -n "$@" 2>&1 | sed -n 's/^calls //p'; }
+steps() {	# node command pods: of the first walk
+	node "$1" /init -v -n "$1" "$2" 2>&1 | sed -n 's/^eleven: \([a-z]*\): \([0-9]*\) us$/\1 \2/p' |
+		awk -v what="$2" -v pods="$3" '!seen[$1]++ {
+			print "figure wiring." what "." $1 "." pods, $2 * 1000, "instructions" }'
+}
+# The kernel takes namespaces apart behind our back.
+settle() { sleep 20; }
 
 last=0 last_cost=0
 for pods in 1 16 64 254; do
@@ -30,15 +37,17 @@ for pods in 1 16 64 254; do
 	figure wiring.check.calls.$pods "$1" calls, "$3" netlink messages
 	set -- $(cost $n up)
 	figure wiring.again.$pods "$1" instructions
+	steps $n check $pods
 	set -- $(cost $n down)
 	figure wiring.down.$pods "$1" instructions
+	settle
 	set -- $(calls $n up)
 	figure wiring.up.calls.$pods "$1" calls, "$3" netlink messages
 	node $n /init -n $n down
-	node $n /init -v -n $n up 2>&1 | sed -n 's/^eleven: \([a-z]*\): \([0-9]*\) us$/\1 \2/p' |
-		awk -v pods=$pods '!seen[$1]++ {
-			print "figure wiring.step." $1 "." pods, $2 * 1000, "instructions" }'
+	settle
+	steps $n up $pods
 	[ $pods = 16 ] || node $n /init -n $n down
+	settle
 done
 
 # ---- what n16 has in the kernel, and a supervisor at rest

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# plot.sh DIR: the figures of a run as pictures: DIR/paths.svg, what each way to
+# connect a Pod costs against a host, and DIR/wiring.svg, what wiring costs by the
+# number of Pods. Nothing where gnuplot is not.
+set -u
+dir=$1
+gnuplot=$(command -v gnuplot-nox || command -v gnuplot) || exit 0
+
+# rows "test vN", a column a way: host over the wire by this
+awk '
+BEGIN { nr = split("eleven vethbpf ipvlan routed bridge", way); nt = split("stream rr crr udp", test) }
+{ cost[$1 " " $2 " " $3 " " $4] = $5 }
+END {
+	printf "test"
+	for (w = 1; w <= nr; w++) printf " %s", way[w]
+	print ""
+	for (t = 1; t <= nt; t++) for (f = 4; f <= 6; f += 2) {
+		host = cost["host wire " test[t] " " f]
+		printf "\"%s v%d\"", test[t], f
+		for (w = 1; w <= nr; w++) {
+			this = cost[way[w] " wire " test[t] " " f]
+			printf " %s", host && this ? host / this : "?"
+		}
+		print ""
+	}
+}' "$dir/medians" >"$dir/paths.data"
+awk '$1 == "figure" && $2 ~ /^wiring\.(up|check|again|down)\.[0-9]+$/ {
+	split($2, name, ".")
+	v[name[2], name[3]] = $3 / 1e6
+	pods[name[3]]
+}
+END { for (n in pods) print n, v["up", n], v["check", n], v["again", n], v["down", n] }' \
+	"$dir/wiring" 2>/dev/null | sort -n >"$dir/wiring.data"
+
+"$gnuplot" >"$dir/plot.log" 2>&1 <<END || echo "# no plots: see $dir/plot.log"
+set terminal svg size 900,420 font "sans,11"
+set output "$dir/paths.svg"
+set title "A Pod against a host, over the wire: instructions of the host / instructions of the Pod"
+set style data histograms
+set style fill solid 0.8 border -1
+set datafile missing "?"
+set yrange [0:1.1]
+set grid y
+set key outside right
+plot for [i=2:6] "$dir/paths.data" using i:xtic(1) title columnheader(i)
+reset
+set terminal svg size 700,420 font "sans,11"
+set output "$dir/wiring.svg"
+set title "Wiring a node"
+set xlabel "Pods"
+set ylabel "million instructions"
+set grid
+set key left
+plot "$dir/wiring.data" using 1:2 with linespoints title "up", \
+	"" using 1:4 with linespoints title "up again", \
+	"" using 1:5 with linespoints title "down", \
+	"" using 1:3 with linespoints title "check"
+END
