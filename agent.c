@@ -389,7 +389,7 @@ static int usage(const char *what, const char *arg)
 
 static int dispatch(const struct command *c, int argc, char **argv)
 {
-	char framed[32];
+	char framed[48];
 
 	if (argc && argv[0][0] == '-' && c->options[0]) {
 		snprintf(framed, sizeof(framed), " %s ", argv[0]);
@@ -400,8 +400,10 @@ static int dispatch(const struct command *c, int argc, char **argv)
 	}
 	if (argc && argv[0][0] == '-')
 		return usage("unknown option", argv[0]);
-	if (argc < c->min)
-		return usage(c->name, c->args);
+	if (argc < c->min) {
+		snprintf(framed, sizeof(framed), "eleven %s %s", c->name, c->args);
+		return usage("usage", framed);
+	}
 	if (argc > c->max)
 		return usage("one argument too many", argv[c->max]);
 	return c->run(argv);

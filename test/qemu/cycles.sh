@@ -4,7 +4,7 @@
 # supervisor that runs a workload; now and then a netns is taken from it. What the
 # kernel and the agent hold afterwards is what they held before: netns, devices,
 # programs, maps, links, pins, mounts, cgroups, files, descriptors, and memory
-# roughly. 50 cycles; LONG=1: 10 000.
+# roughly. 20 cycles; LONG=1: 10 000.
 #
 #	a1 a2 spare (extra)     alpha, one guest
 #
@@ -16,7 +16,7 @@ set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
 ON_TIMEOUT=400
-cycles=50
+cycles=20
 [ -z "${LONG:-}" ] || cycles=10000 ON_TIMEOUT=25000
 
 mkdir -p "$WORK/more/test"
