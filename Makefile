@@ -179,7 +179,7 @@ help:
 #:   check    unit tests, house rules, broken tables: no root, no guest
 #:   test     everything below test/; ONLY="unit paths": those parts alone
 #:            LONG=1 test: the full counts of those that repeat things, for hours
-#:   bench    what a Pod costs, beside others, in half an hour; asserts nothing
+#:   bench    what a Pod costs, beside others; asserts nothing
 #:            profile WAYS="host eleven" LOAD="rr 4": in which functions
 #:   fmt      clang-format over the tree
 #:   lint     the house rules alone

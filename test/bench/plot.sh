@@ -43,6 +43,7 @@ set datafile missing "?"
 set yrange [0:1.1]
 set grid y
 set key outside right
+set xtics rotate by -25
 plot for [i=2:6] "$dir/paths.data" using i:xtic(1) title columnheader(i)
 reset
 set terminal svg size 700,420 font "sans,11"
