@@ -50,7 +50,7 @@ held() {
 		echo "$what $(bpftool -j $what | grep -o "\"id\":" | wc -l)"
 	done
 	echo "pins $(find /sys/fs/bpf | wc -l), mounts $(wc -l </proc/mounts)"
-	echo "files $(find /run | sort | md5sum), cgroups $(find /sys/fs/cgroup -type d | wc -l)"
+	echo "files $(find /run ! -name .repairs | sort | md5sum), cgroups $(find /sys/fs/cgroup -type d | wc -l)"
 	echo "routes $(ip route show table all | wc -l) $(ip -6 route show table all | grep -vc -e fe80 -e ff00)"
 	echo "descriptors $(ls /proc/$(cat /tmp/stay.pid)/fd | wc -l)"
 	echo "processes $(grep -sxhE "eleven|pod-init" /proc/[0-9]*/comm | sort | xargs)"'
