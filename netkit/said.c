@@ -88,8 +88,9 @@ static unsigned settle(bool *again)
 			info("repaired: %s", s->text);
 			mended++;
 			s->stays = 0;
-		} else if (s->stays) {	/* not by us: the cable is back */
-			info("over: %s", s->text);
+		} else {
+			if (s->stays > 1)	/* not by us: the cable is back */
+				info("over: %s", s->text);
 			s->stays = 0;
 		}
 	}

@@ -115,6 +115,17 @@ static void what_the_second_look_finds_is_walked_again(void **state)
 	      { "a", "repaired: a; ", 1, false });
 }
 
+/* It went with another that was mended: nobody was told of it. */
+static void what_was_never_said_is_not_over(void **state)
+{
+	(void)state;
+	WALKS({ "+a +b", "", 0, true },
+	      { "a", "repaired: a; ", 1, false },
+	      { "b +b", "", 0, true },
+	      { "", "", 0, false });
+	assert_int_equal(nr_said, 0);
+}
+
 static void a_complaint_is_said_when_it_begins_and_ends(void **state)
 {
 	(void)state;
@@ -167,6 +178,7 @@ int main(void)
 		cmocka_unit_test(each_difference_has_one_line),
 		cmocka_unit_test(what_stays_is_said_once),
 		cmocka_unit_test(what_the_second_look_finds_is_walked_again),
+		cmocka_unit_test(what_was_never_said_is_not_over),
 		cmocka_unit_test(a_complaint_is_said_when_it_begins_and_ends),
 		cmocka_unit_test(a_walk_cut_off_repairs_nothing_and_forgets_nothing),
 		cmocka_unit_test(what_was_named_before_is_no_news),
