@@ -167,6 +167,13 @@ bool heir_workload(struct workload *wl);
 void heir_consoles(const struct config *cf);
 void heir_done(const struct walk *w);	/* all is taken over: say so */
 
+/* ------------------------------------------------------------- question.c */
+enum { QUESTION_NO_PROGRAM = 126 };	/* as a shell: it cannot be executed */
+/* Runs the program at path with argv. Its exit status, -ETIMEDOUT when it had to
+ * be killed after 20 s, or -errno; the first it prints goes to text, if there is
+ * one. Whatever it started and left behind is killed, too. */
+int question_ask(const char *path, const char *const *argv, char *text, size_t size);
+
 /* -------------------------------------------------------------- upgrade.c */
 /* The supervisor's part: becomes what was asked for, or says why not. */
 void upgrade_take(const struct walk *w, struct workload *wl, unsigned nr);

@@ -14,7 +14,6 @@
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "netkit/run.h"
@@ -25,8 +24,7 @@
 #define OUTCOME RUN_DIR "/upgrade.outcome"
 #define LOCK RUN_DIR "/upgrade"
 
-enum { ASK_MS = 20000, STEP_MS = 20, GRACE_MS = 180000, ELF_HEAD = 20,
-       NOT_EXECUTABLE = 126 };
+enum { STEP_MS = 20, GRACE_MS = 180000, ELF_HEAD = 20 };
 enum { IS_DONE = 0, IS_DEGRADED = 1, IS_REFUSED = 2 };
 
 /* -------------------------------------------------------------------- files */
@@ -71,44 +69,9 @@ static bool is_like_us(int fd)
 
 /* ----------------------------------------------- what a program says of itself */
 
-static void child(const char *const *argv, int out)
+static int asked(const char *const *argv, char *text, size_t size)
 {
-	static const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-
-	privilege_plain();
-	if (out < 0 || dup2(out, 1) >= 0)
-		execve(NEXT, (char *const *)argv, (char *const *)env);
-	_exit(NOT_EXECUTABLE);
-}
-
-/* Its exit status, or -errno; what it prints goes to text, if there is one. */
-static int ask(const char *const *argv, char *text, size_t size)
-{
-	int out[2] = { -1, -1 }, status = NOT_EXECUTABLE << 8, waited = 0;
-	ssize_t n;
-	pid_t pid;
-
-	if (text && pipe2(out, O_CLOEXEC) < 0)
-		return -errno;
-	pid = fork();
-	if (pid == 0)
-		child(argv, out[1]);
-	if (out[1] >= 0)
-		close(out[1]);
-	for (; pid > 0 && waitpid(pid, &status, WNOHANG) == 0; waited += STEP_MS) {
-		if (waited >= ASK_MS)
-			kill(pid, SIGKILL);
-		poll(NULL, 0, STEP_MS);
-	}
-	if (text) {	/* less than a pipe holds */
-		n = read(out[0], text, size - 1);
-		text[n > 0 ? n : 0] = '\0';
-		close(out[0]);
-	}
-	if (pid < 0)
-		return -EAGAIN;
-	return waited > ASK_MS ? -ETIMEDOUT : WIFEXITED(status) ?
-	       WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return question_ask(NEXT, argv, text, size);
 }
 
 void upgrade_identify(const struct config *cf, FILE *out)
@@ -122,31 +85,40 @@ static int refuse(const char *why, const char *what, const char *ours)
 	return fail(-EINVAL, "upgrade: %s %s, not %s", why, what, ours);
 }
 
+/* There is no answer to a question. */
+static int amiss(int status, const char *what)
+{
+	return fail(status, "upgrade: it is asked for its %s", what);
+}
+
 /* Its words are not trusted to be ours; what it is not is told by fail(). */
 static int verify(const struct config *cf)
 {
 	char text[256], cluster[64] = "", layout[32] = "", format[16] = "", own[16];
 	int status;
 
-	status = ask((const char *const[]){ "eleven", "version", "--abi", NULL },
-		     text, sizeof(text));
-	if (status == NOT_EXECUTABLE)
+	status = asked((const char *const[]){ "eleven", "version", "--abi", NULL }, text,
+		       sizeof(text));
+	if (status == QUESTION_NO_PROGRAM)
 		return fail(-ENOEXEC, "upgrade: " NEXT " cannot be executed (is /run "
 			    "mounted noexec?)");
+	if (status < 0)
+		return amiss(status, "version");
 	if (status)
-		return fail(status < 0 ? status : -ENOEXEC, "upgrade: it is asked for "
-			    "its version and answers %d", status);
+		return fail(-ENOEXEC, "upgrade: it is asked for its version and answers %d",
+			    status);
 	sscanf(text, "cluster %63[^\n] layout %31s handover %15s", cluster, layout, format);
 	snprintf(own, sizeof(own), "%d", HANDOVER_FORMAT);
 	if (strcmp(cluster, cf->cluster))
 		return refuse("its tables are of cluster", cluster, cf->cluster);
 	if (strcmp(format, own))
 		return refuse("it takes over workloads by format", format, own);
-	status = ask((const char *const[]){ "eleven", "check", "--config", NULL },
-		     NULL, 0);
+	status = asked((const char *const[]){ "eleven", "check", "--config", NULL }, NULL, 0);
+	if (status < 0)
+		return amiss(status, "tables");
 	if (status)
-		return fail(status < 0 ? status : -EINVAL, "upgrade: its tables are "
-			    "not well: `check --config` answers %d", status);
+		return fail(-EINVAL, "upgrade: its tables are not well: `check --config` "
+			    "answers %d", status);
 	if (strcmp(layout, datapath_abi()))
 		warn("upgrade: its maps are %s, not %s: counters and rates start at zero",
 		     layout, datapath_abi());
@@ -251,10 +223,11 @@ static int prepare(const struct config *cf, const char *path)
 		return err;
 	printf("what it finds other than its tables say:\n");
 	fflush(stdout);
-	err = ask((const char *const[]){ "eleven", "check", NULL }, NULL, 0);
-	if (err < 0 || err > 1)
-		return fail(err < 0 ? err : -EINVAL, "upgrade: it cannot tell: `check` "
-			    "answers %d", err);
+	err = asked((const char *const[]){ "eleven", "check", NULL }, NULL, 0);
+	if (err < 0)
+		return amiss(err, "differences");
+	if (err > 1)
+		return fail(-EINVAL, "upgrade: it cannot tell: `check` answers %d", err);
 	return 0;
 }
 
