@@ -46,7 +46,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	uplink nic hw hw_before forward routes rule displaced tc qdisc tcp bigtcp \
 	pod pod_inside \
 	datapath rodata hook counters \
-	run workload podinit podfs privilege seccomp cgroup output state leftover exec console \
+	run asked workload podinit podfs privilege seccomp cgroup output state leftover exec console \
 	drift said handover heir question upgrade)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c

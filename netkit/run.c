@@ -24,7 +24,6 @@ static struct workload workloads[POD_MAX];
 static unsigned nr_workloads;
 static int epoll = -1, signals = -1, timer = -1;
 static bool is_stopping;	/* who ends now does not start again */
-static int asked;		/* the signal that asks for something, or 0 */
 static bool has_consoles;
 
 uint64_t run_now_ns(void)
@@ -42,24 +41,12 @@ static int watch(int fd, unsigned key)
 	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ev) < 0 ? -errno : 0;
 }
 
-static int open_all(void)
+static int open_all(const sigset_t *set)
 {
-	static const int sigs[] = { SIGCHLD, SIGTERM, SIGINT, SIGPWR, SIGUSR1,
-				    SIGUSR2 };
-	sigset_t set;
 	int err;
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < LENGTH(sigs); i++)
-		sigaddset(&set, sigs[i]);
-	sigaddset(&set, RUN_SIG_HOLD);
-	sigaddset(&set, RUN_SIG_RESUME);
-	sigaddset(&set, RUN_SIG_UPGRADE);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGHUP, SIG_IGN);	/* a terminal that goes away */
-	signal(SIGPIPE, SIG_IGN);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
-	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	signals = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK);
 	timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (epoll < 0 || signals < 0 || timer < 0)
 		return fail(-errno, "workloads: descriptors");
@@ -158,7 +145,6 @@ static void reap(const struct config *cf)
 	}
 }
 
-/* An end that was asked for is not undone by what is asked later. */
 static void signal_read(const struct config *cf)
 {
 	struct signalfd_siginfo si;
@@ -167,8 +153,8 @@ static void signal_read(const struct config *cf)
 		return;
 	if (si.ssi_signo == SIGCHLD)
 		reap(cf);
-	else if (!asked || (asked >= RUN_SIG_HOLD && asked <= RUN_SIG_UPGRADE))
-		asked = (int)si.ssi_signo;
+	else
+		asked_put((int)si.ssi_signo);
 }
 
 /* Waits once and serves what came. */
@@ -258,11 +244,25 @@ static void resume(struct walk *w)
 	start_all(w->cf, w->node);
 }
 
+static void obey(struct walk *w, int sig)
+{
+	if (sig == RUN_SIG_HOLD) {
+		hold(w);
+	} else if (sig == RUN_SIG_RESUME) {
+		resume(w);
+	} else {
+		asked_hand();
+		upgrade_take(w, workloads, nr_workloads);
+	}
+}
+
 int run_loop(struct walk *w, bool with_consoles)
 {
 	const struct config *cf = w->cf;
+	sigset_t set;
 	int err, sig;
 
+	asked_block(&set);
 	err = state_dirs();
 	if (err)
 		return err;
@@ -280,7 +280,7 @@ int run_loop(struct walk *w, bool with_consoles)
 	err = privilege_settle(with_consoles && cf->nr_consoles);
 	if (err)	/* it does its duty with more */
 		fail(err, "workloads: give up capabilities");
-	err = open_all();
+	err = open_all(&set);
 	if (err)
 		return err;
 	/* said already; each workload that needs it will say what it lacks */
@@ -295,18 +295,13 @@ int run_loop(struct walk *w, bool with_consoles)
 	reap(cf);
 	start_due(cf);
 	for (;;) {
-		sig = asked;
-		asked = 0;
-		if (sig == RUN_SIG_HOLD)
-			hold(w);
-		else if (sig == RUN_SIG_RESUME)
-			resume(w);
-		else if (sig == RUN_SIG_UPGRADE)
-			upgrade_take(w, workloads, nr_workloads);
-		else if (sig)
+		sig = asked_next();
+		if (!sig)
+			turn(cf, -1);
+		else if (asked_is_end(sig))
 			return sig;
 		else
-			turn(cf, -1);
+			obey(w, sig);
 		drift_run(w, run_now_ns());
 	}
 }

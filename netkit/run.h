@@ -8,6 +8,8 @@
 #ifndef NETKIT_RUN_H
 #define NETKIT_RUN_H
 
+#include <signal.h>
+
 #include "netkit/netkit.h"
 
 #ifndef RUN_DIR
@@ -152,6 +154,18 @@ unsigned said_walk(bool is_cut, bool *again);
 /* `eleven upgrade` beside any supervisor: become the program in UPGRADE_NEXT. */
 #define RUN_SIG_UPGRADE (SIGRTMIN + 2)
 uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
+
+/* ----------------------------------------------------------------- asked.c */
+/* The signals that ask for something, and SIGCHLD: blocked from now on, to be read
+ * from a signalfd. Before anybody can know whom to send them to: one that is not
+ * blocked ends the process, or is lost on PID 1. */
+void asked_block(sigset_t *set);
+void asked_put(int sig);
+int asked_next(void);		/* what is to be done now, or 0; an end goes first */
+bool asked_is_end(int sig);
+/* All but an end is sent again: blocked signals stay with the process when it
+ * becomes another program, and come back to us when it does not. */
+void asked_hand(void);
 
 /* ------------------------------------------------------------- handover.c */
 enum { HANDOVER_FORMAT = 1 };	/* of what one program tells the next */
