@@ -47,7 +47,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	pod pod_inside \
 	datapath rodata hook counters \
 	run asked workload podinit podfs privilege seccomp cgroup output state leftover exec console \
-	drift said handover heir question upgrade)
+	drift listen said handover heir question upgrade)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 

@@ -292,8 +292,13 @@ struct workload_status {
 };
 /* What the supervisor last wrote; -ENOENT when there is no supervisor. */
 int run_status(const char *pod, struct workload_status *out);
-/* Differences this supervisor has repaired and when the last; -ENOENT as above. */
-int run_repairs(unsigned *nr, uint64_t *last_ns);
+/* Differences this supervisor has repaired; -ENOENT as above. */
+struct repairs {
+	unsigned nr;
+	uint64_t last_ns;	/* CLOCK_BOOTTIME */
+	char why[96];		/* nothing is repaired now; "": it is */
+};
+int run_repairs(struct repairs *r);
 /* A difference for each workload that does not run. -ENOENT: there is nothing to
  * supervise, or nobody does; w->first says which. */
 int run_walk(struct walk *w);
@@ -318,6 +323,7 @@ int run_supervisor(void);
  * something changed, if what it finds is `ours` by hash and build. Nobody listens
  * with eleven.drift=off on the kernel's line. */
 int drift_open(const struct stamp *ours, int (*mend)(struct walk *w));
+const char *drift_why(void);	/* nobody listens; "": it is not so, or not tried */
 /* All that was told so far is seen by the second look, which is about to come. */
 void drift_forget(struct walk *w);
 

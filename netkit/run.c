@@ -276,6 +276,7 @@ int run_loop(struct walk *w, bool with_consoles)
 		state_empty();		/* what one that was killed left */
 		(void)cgroup_clean();
 	}
+	state_deaf(drift_why());
 	privilege_limits();
 	err = privilege_settle(with_consoles && cf->nr_consoles);
 	if (err)	/* it does its duty with more */

@@ -64,6 +64,7 @@ int state_lock_fd(void);
 void state_lock_adopt(int fd);
 int state_write(const char *pod, const struct workload_status *s);
 void state_repaired(unsigned nr);	/* so many differences more */
+void state_deaf(const char *why);	/* nothing is repaired; "": it is */
 void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 
@@ -129,6 +130,14 @@ uint64_t console_due_ns(void);		/* 0: none */
 void console_reset(const struct config *cf);	/* all are due at once */
 pid_t console_pid(unsigned i);		/* of the row with that index; 0: none */
 void console_keep(const struct config *cf, const char *tty, pid_t pid);
+
+/* -------------------------------------------------------------- listen.c */
+int listen_open(void);			/* or nobody listens */
+int listen_fd(void);			/* to poll; -1: nobody listens */
+int listen_files(void);			/* to those that are named from now on alone */
+void listen_pods(const struct walk *w);	/* to their netns, too */
+bool listen_heard(void);
+void listen_forget(void);		/* what was heard till now */
 
 /* --------------------------------------------------------------- drift.c */
 void drift_begin(void);			/* what was said till now is no news */

@@ -115,32 +115,58 @@ int state_write(const char *pod, const struct workload_status *s)
 	return err;
 }
 
-/* Of this supervisor: whatever came before was another's. */
+/* Of this supervisor: whatever came before was another's. It may be the same one
+ * as another program: then its file is still there. */
 void state_repaired(unsigned nr)
 {
-	static unsigned sum;
-	FILE *f = fopen(REPAIRS ".new", "we");
+	static struct repairs sum;
+	FILE *f;
 
-	sum += nr;
+	if (!sum.nr)
+		(void)run_repairs(&sum);
+	f = fopen(REPAIRS ".new", "we");
+	sum.nr += nr;
 	if (!f)
 		return;		/* a full /run: the console has said it */
-	fprintf(f, "%u %" PRIu64 "\n", sum, run_now_ns());
+	fprintf(f, "%u %" PRIu64 "\n", sum.nr, run_now_ns());
 	if (fclose(f) != 0 || rename(REPAIRS ".new", REPAIRS) < 0)
 		unlink(REPAIRS ".new");
 }
 
-int run_repairs(unsigned *nr, uint64_t *last_ns)
+/* In the file of the lock: it is true as long as the lock is held. */
+void state_deaf(const char *why)
+{
+	ssize_t len = (ssize_t)strlen(why);
+
+	if (ftruncate(lock_fd, 0) < 0 || pwrite(lock_fd, why, (size_t)len, 0) != len)
+		fail(errno ? -errno : -ENOSPC, LOCK_FILE);
+}
+
+static int deaf_read(char *why, size_t size)
+{
+	int fd = lock_fd >= 0 ? lock_fd : open(LOCK_FILE, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : pread(fd, why, size - 1, 0);
+	int err = n < 0 ? -errno : 0;
+
+	why[n < 0 ? 0 : n] = '\0';
+	if (fd >= 0 && fd != lock_fd)
+		close(fd);
+	return err;
+}
+
+int run_repairs(struct repairs *r)
 {
 	int err = run_supervisor(), n;
 	FILE *f;
 
-	*nr = 0;
+	memset(r, 0, sizeof(*r));
 	if (err <= 0)
 		return err ? err : -ENOENT;
-	f = fopen(REPAIRS, "re");
+	err = deaf_read(r->why, sizeof(r->why));
+	f = err ? NULL : fopen(REPAIRS, "re");
 	if (!f)
-		return errno == ENOENT ? 0 : -errno;
-	n = fscanf(f, "%u %" SCNu64, nr, last_ns);
+		return err ? err : errno == ENOENT ? 0 : -errno;
+	n = fscanf(f, "%u %" SCNu64, &r->nr, &r->last_ns);
 	fclose(f);
 	return n == 2 ? 0 : -EINVAL;
 }

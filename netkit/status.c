@@ -4,6 +4,7 @@
  * It reads what the other rooms know and keeps nothing; it judges nothing, the
  * walk has done that.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -130,13 +131,25 @@ static void print_pod(const struct walk *w, const struct pod *p, FILE *out)
 	print_drops("in", d.ingress, out);
 }
 
+static void print_repairs(FILE *out)
+{
+	struct repairs r;
+	char ago[24];
+
+	if (run_repairs(&r) < 0 || (!r.nr && !r.why[0]))
+		return;
+	fprintf(out, "  %-12s %s%s%s", "repairs", r.why[0] ? "off: " : "", r.why,
+		r.nr && r.why[0] ? "; " : "");
+	if (r.nr)
+		fprintf(out, "%u, the last %s ago", r.nr, since_str(r.last_ns, ago));
+	fputc('\n', out);
+}
+
 static void print_text(const struct walk *w, const char *version,
 		       const struct feature *f, unsigned nr, FILE *out)
 {
 	struct utsname u;
 	struct stamp stamp;
-	uint64_t last_ns;
-	unsigned repairs;
 	char ago[24];
 
 	uname(&u);
@@ -155,9 +168,7 @@ static void print_text(const struct walk *w, const char *version,
 		fprintf(out, "  %-12s %s%s%s\n", f[i].name,
 			feature_names[f[i].state], f[i].reason[0] ? ": " : "", f[i].reason);
 	}
-	if (run_repairs(&repairs, &last_ns) == 0 && repairs)
-		fprintf(out, "  %-12s %u, the last %s ago\n", "repairs", repairs,
-			since_str(last_ns, ago));
+	print_repairs(out);
 	status_net_text(out);
 	fprintf(out, "\n  %-12s %-2s %-13s %-15s %6s %6s %6s\n", "POD", "",
 		"ADDRESS", "WORKLOAD", "IN", "OUT", "DROPS");
@@ -226,8 +237,7 @@ static void print_json(const struct walk *w, const char *version,
 {
 	struct json j = { .out = out };
 	struct stamp stamp = { .ms = 0 };
-	uint64_t last_ns;
-	unsigned repairs;
+	struct repairs repairs;
 	char hash[24];
 	struct utsname u;
 
@@ -243,8 +253,10 @@ static void print_json(const struct walk *w, const char *version,
 	json_uint(&j, "wired_ms", stamp.ms);
 	json_uint(&j, "wired_since_ns", stamp.since_ns);
 	json_bool(&j, "as_configured", w->differences == 0);
-	(void)run_repairs(&repairs, &last_ns);	/* nobody repairs: 0 */
-	json_uint(&j, "repairs", repairs);
+	if (run_repairs(&repairs) == -ENOENT)
+		snprintf(repairs.why, sizeof(repairs.why), "nobody supervises");
+	json_uint(&j, "repairs", repairs.nr);
+	json_string(&j, "repairs_off", repairs.why);
 	json_array(&j, "features");
 	for (unsigned i = 0; i < nr; i++) {
 		if (!f[i].name)
@@ -301,8 +313,10 @@ void status_banner(const struct walk *w, const char *version, FILE *out)
 		fprintf(out, "  %-12s %s  %s  %s\n", p->name, inet_str(&a4, t4),
 			inet_str(&a6, t6), p->idle ? "" : p->argv[0]);
 	}
+	if (drift_why()[0])
+		fprintf(out, "  repairs nothing: %s\n", drift_why());
 	if (w->failures)
-		fprintf(out, "  degraded: %u failures, see above and `eleven check`\n",
-			w->failures);
+		fprintf(out, "  degraded: %u failure%s, see above and `eleven check`\n",
+			w->failures, w->failures == 1 ? "" : "s");
 	fflush(out);
 }

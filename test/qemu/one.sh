@@ -31,10 +31,14 @@ for feature in modules node uplink pods datapath workloads; do
 done
 like "status: the node and its cluster" "$status" '^eleven .*node alpha of demo'
 like "status: Pod web" "$status" '^  web +L3 10\.11\.1\.1 +running'
+like "status: why nothing is repaired" "$status" '^  repairs +off: eleven\.drift=off$'
 is "status fits 80 columns" "$(echo "$status" | grep -E '.{81}')" ""
 is "check" "$(goes 0 eleven check)" "node alpha is as configured"
 like "the banner says how long it took" "$(cat "$WORK/alpha/console.log")" \
 	'^eleven [0-9.]+: node alpha of demo on Linux [^ ]+, wired in [0-9]+ ms'
+
+like "and that nothing is repaired" "$(cat "$WORK/alpha/console.log")" \
+	'^  repairs nothing: eleven\.drift=off'
 
 json=$(goes 0 eleven status -j | awk -f test/qemu/json.awk 2>&1) ||
 	tap_not "status -j is JSON" "$json"
@@ -49,7 +53,7 @@ counters() {	# path
 }
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
-		wired_since_ns as_configured repairs
+		wired_since_ns as_configured repairs repairs_off
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		printf "features.$i.%s\n" name on state reason
 	done
