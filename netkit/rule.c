@@ -29,6 +29,17 @@ struct search {
 	bool has[LENGTH(borns)];
 };
 
+/* It does not take every route it finds there (wg-quick has one such rule to the
+ * main table). The kernel tells of it always, and of none as -1. */
+static bool is_suppressed(const struct nlattr *tb[])
+{
+	uint32_t len = ~0U, group = ~0U;
+
+	(void)nl_get(tb[FRA_SUPPRESS_PREFIXLEN], &len, sizeof(len));
+	(void)nl_get(tb[FRA_SUPPRESS_IFGROUP], &group, sizeof(group));
+	return len != ~0U || group != ~0U;
+}
+
 /* Whether it sends everybody to a table: without a selector, not inverted. */
 static int on_rule(const struct nlmsghdr *nlh, void *arg)
 {
@@ -57,7 +68,7 @@ static int on_rule(const struct nlmsghdr *nlh, void *arg)
 	if (nl_get(tb[FRA_TABLE], &table, sizeof(table)))
 		return -EBADMSG;
 	if (frh->family != search->family || frh->action != FR_ACT_TO_TBL ||
-	    frh->flags & FIB_RULE_INVERT || frh->tos)
+	    frh->flags & FIB_RULE_INVERT || frh->tos || is_suppressed(tb))
 		return 0;
 	for (unsigned i = 0; i < LENGTH(selectors); i++)
 		if (tb[selectors[i]])

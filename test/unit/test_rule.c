@@ -27,6 +27,7 @@ struct rule {
 	uint32_t flags;
 	int selector;		/* FRA_*, 0: none */
 	uint32_t wide;		/* FRA_TABLE, 0: none */
+	uint32_t value;		/* of the selector, 0: some */
 };
 
 static struct nlmsghdr *put_rule(struct msg *m, unsigned seq, const struct rule *r)
@@ -45,7 +46,7 @@ static struct nlmsghdr *put_rule(struct msg *m, unsigned seq, const struct rule 
 	}
 	if (r->selector) {
 		body.attrs[nr].attr = (struct nlattr) { 8, (uint16_t)r->selector };
-		body.attrs[nr++].value = 0x6f6c;	/* "lo" or a number */
+		body.attrs[nr++].value = r->value ? r->value : 0x6f6c;	/* "lo" or a number */
 	}
 	nlh = put(m, RTM_NEWRULE, NLM_F_MULTI, &body, sizeof(body.frh) + 8 * nr);
 	nlh->nlmsg_seq = seq;
@@ -55,17 +56,21 @@ static struct nlmsghdr *put_rule(struct msg *m, unsigned seq, const struct rule 
 static void which_rules_count(void **state)
 {
 	static const struct { struct rule rule; bool local, main; } rows[] = {
-		{ { FR_ACT_TO_TBL, 255, AF_INET, 0, 0, 0 }, true, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 0 }, false, true },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 254 }, false, true },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 1254 }, false, false },
-		{ { FR_ACT_TO_TBL, 253, AF_INET, 0, 0, 0 }, false, false },
-		{ { FR_ACT_UNREACHABLE, 254, AF_INET, 0, 0, 0 }, false, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, FIB_RULE_INVERT, 0, 0 }, false, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET6, 0, 0, 0 }, false, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_IIFNAME, 0 }, false, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_FWMARK, 254 }, false, false },
-		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_PROTOCOL, 0 }, false, true },
+		{ { FR_ACT_TO_TBL, 255, AF_INET, 0, 0, 0, 0 }, true, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 0, 0 }, false, true },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 254, 0 }, false, true },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 1254, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 253, AF_INET, 0, 0, 0, 0 }, false, false },
+		{ { FR_ACT_UNREACHABLE, 254, AF_INET, 0, 0, 0, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, FIB_RULE_INVERT, 0, 0, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET6, 0, 0, 0, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_IIFNAME, 0, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_FWMARK, 254, 0 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_PROTOCOL, 0, 0 }, false, true },
+		/* always told, and what it means: not all that is in the table */
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_SUPPRESS_PREFIXLEN, 0, ~0U }, false, true },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_SUPPRESS_PREFIXLEN, 0, 32 }, false, false },
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_SUPPRESS_IFGROUP, 0, 7 }, false, false },
 	};
 
 	(void)state;
@@ -81,7 +86,7 @@ static void which_rules_count(void **state)
 
 static void a_cut_message_is_an_error(void **state)
 {
-	static const struct rule rule = { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 254 };
+	static const struct rule rule = { FR_ACT_TO_TBL, 254, AF_INET, 0, 0, 254, 0 };
 	struct search search = { .family = AF_INET };
 	struct msg m = { 0 };
 	struct nlmsghdr *nlh = put_rule(&m, 1, &rule);
@@ -96,11 +101,11 @@ static void a_cut_message_is_an_error(void **state)
 
 static void reply_rules(struct msg *m, unsigned seq, uint8_t family, uint8_t table)
 {
-	const struct rule rule = { FR_ACT_TO_TBL, table, family, 0, 0, 0 };
+	const struct rule rule = { FR_ACT_TO_TBL, table, family, 0, 0, 0, 0 };
 
 	put_rule(m, seq, &rule);
 	if (table == 255)
-		put_rule(m, seq, &(struct rule) { FR_ACT_TO_TBL, 254, family, 0, 0, 0 });
+		put_rule(m, seq, &(struct rule) { FR_ACT_TO_TBL, 254, family, 0, 0, 0, 0 });
 	put_done(m, 0);
 	((struct nlmsghdr *)(m->bytes + m->len - 20))->nlmsg_seq = seq;
 	fake_reply(m->bytes, (ssize_t)m->len);
