@@ -141,6 +141,31 @@ int before_keep(const char *kind, const char *key, const char *value)
 	return err;
 }
 
+int before_forget(const char *kind, const char *key)
+{
+	char line[LINE_LEN], *text, *p, *next, *ky, *value;
+	bool is_less = false;
+	int err;
+
+	err = text_load(&text);
+	if (err)
+		return err;
+	for (p = text; *p; p = next) {
+		next = p + strcspn(p, "\n");
+		next += *next == '\n';
+		snprintf(line, sizeof(line), "%.*s", (int)(next - p), p);
+		if (!line_split(line, &ky, &value) || strcmp(line, kind) || strcmp(ky, key))
+			continue;
+		memmove(p, next, strlen(next) + 1);
+		next = p;
+		is_less = true;
+	}
+	if (is_less)
+		err = text_store(text, "");
+	free(text);
+	return err;
+}
+
 static int remove_file(void)
 {
 	return unlink(path) && errno != ENOENT ? -errno : 0;

@@ -41,16 +41,20 @@ bool hw_before_is_made(const struct walk *w, enum nic_what what, uint32_t want,
 	       strtoul(text, NULL, 10) == now;
 }
 
+/* The last counts: after another MTU, say, a driver may make something else of the
+ * same number, and what it once made would have it asked again at each walk. */
 int hw_before_made(const struct walk *w, const struct nic *nic, enum nic_what what,
 		   uint32_t want)
 {
 	const struct nic_setting *s = &nic->settings[what];
 	char key[64], text[16];
+	int err;
 
 	if (!s->is_there || s->now == want)
 		return 0;
 	snprintf(text, sizeof(text), "%u", s->now);
-	return before_keep("hw-made", made_key(w, what, want, key), text);
+	err = before_forget("hw-made", made_key(w, what, want, key));
+	return err ? err : before_keep("hw-made", key, text);
 }
 
 /*

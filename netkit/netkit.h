@@ -153,6 +153,7 @@ int forward_walk(struct walk *w);
  * the value no newline. */
 int before_keep(const char *kind, const char *key, const char *value);	/* first wins */
 int before_get(const char *kind, const char *key, char *buf, size_t size);	/* -ENOENT */
+int before_forget(const char *kind, const char *key);	/* no value of it wins */
 /* Hands each value of that kind to put(), the last kept first; forgets those
  * for which it returned 0. Returns put's first error. */
 int before_restore(const char *kind, int (*put)(const char *key, const char *value));

@@ -284,6 +284,13 @@ static void the_first_value_wins(void **state)
 	assert_string_equal(file_get("run/before"),
 			    "mtu eth0 1500\nmtu eth 1\nflags eth0 \n");
 	assert_null(file_get("run/before.new"));
+	/* until it is forgotten, and nobody else is */
+	assert_int_equal(before_forget("mtu", "eth0"), 0);
+	assert_int_equal(before_forget("mtu", "eth1"), 0);
+	assert_string_equal(file_get("run/before"), "mtu eth 1\nflags eth0 \n");
+	assert_int_equal(before_keep("mtu", "eth0", "9000"), 0);
+	assert_int_equal(before_get("mtu", "eth0", buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "9000");
 }
 
 static void what_would_break_a_line_is_refused(void **state)
