@@ -92,16 +92,16 @@ static void fq_want(struct fq_options *o, const struct walk *w, const struct pod
 }
 
 /* Transmit queues in use. The kernel allocates more than that, and a qdisc for
- * each would cost memory; only those in use are listed. */
-static unsigned queues_of(const struct link *l)
+ * each would cost memory; only those in use are listed. -errno: cannot be seen. */
+static int queues_of(const struct link *l)
 {
-	unsigned nr = 0;
 	char path[128];
+	int nr = 0;
 
-	while (nr < l->tx_queues && nr < QDISCS_MAX - 1) {
-		snprintf(path, sizeof(path), "%s/%s/queues/tx-%u", NET_DIR, l->name, nr);
+	while (nr < (int)l->tx_queues && nr < QDISCS_MAX - 1) {
+		snprintf(path, sizeof(path), "%s/%s/queues/tx-%d", NET_DIR, l->name, nr);
 		if (access(path, F_OK))
-			break;
+			return errno != ENOENT || !nr ? -errno : nr;
 		nr++;
 	}
 	return nr ? nr : 1;
@@ -256,13 +256,14 @@ static int uplink_qdisc(struct walk *w, const struct link *l, int nr)
 	struct qdisc want = { .ifindex = w->uplink, .handle = QDISC_ELEVEN,
 			      .parent = TC_H_ROOT };
 	const struct qdisc *root = at(seen, nr, w->uplink, TC_H_ROOT);
-	unsigned queues = queues_of(l);
+	int queues = queues_of(l), err = 0;
 	char who[IFNAMSIZ + 8];
-	int err = 0;
 
 	snprintf(who, sizeof(who), "uplink %s", w->uplink_name);
 	if (!is_set(&w->cf->fq))
 		return unwanted(w, root, l, who);
+	if (queues < 0)
+		return fail(queues, "%s: %s/%s/queues", who, NET_DIR, l->name);
 	fq_want(&want.fq, w, NULL);
 	snprintf(want.kind, sizeof(want.kind), "%s", queues > 1 ? "mq" : "fq");
 	if (!root || root->handle != QDISC_ELEVEN || strcmp(root->kind, want.kind)) {
@@ -278,8 +279,8 @@ static int uplink_qdisc(struct walk *w, const struct link *l, int nr)
 	if (queues == 1)
 		return leaf(w, root, &want, who);
 	want.handle = 0;		/* the kernel's choice, or as it is */
-	for (unsigned i = 1; i <= queues && !err; i++) {
-		want.parent = QDISC_ELEVEN | i;
+	for (int i = 1; i <= queues && !err; i++) {
+		want.parent = QDISC_ELEVEN | (uint32_t)i;
 		err = leaf(w, at(seen, nr, w->uplink, want.parent), &want, who);
 	}
 	return err;
