@@ -190,6 +190,7 @@ void init_fatal(const char *why)
 	for (size_t i = 0; i < LENGTH(sigs); i++)
 		sigaddset(&set, sigs[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	netns_home();	/* a crash may have found us in a Pod's */
 	shell = rescue_shell(poweroff);
 	for (;;) {
 		if (!shell && poweroff)

@@ -162,6 +162,7 @@ int init_early(void)
 	setsid();
 	crash_handlers();
 	ret = mount_all();
+	netns_home_keep();	/* for a crash in a Pod's */
 	err = console_stdio();
 	if (chdir("/") < 0 || err)
 		ret = ret ? ret : fail(err ? err : -errno, "console");

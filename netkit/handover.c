@@ -231,8 +231,7 @@ void handover_back(const char *why)
 		if (h->back >= unit)
 			*p++ = (char)('0' + h->back / unit % 10);
 	*p = '\0';
-	if (h->home > 0)	/* we may have been in a Pod's */
-		(void)netns_leave(h->home);
+	netns_home();	/* we may have been in a Pod's */
 	hand_all(true);
 	alarm(0);
 	privilege_limits_restore();
@@ -249,7 +248,7 @@ bool handover_open(void)
 		return false;
 	}
 	handover.state = atoi(mark);
-	handover.home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	netns_home_keep();
 	hand_all(false);
 	state_lock_adopt(handover.supervisor);
 	lock_adopt(handover.lock);
@@ -274,9 +273,7 @@ void handover_close(void)
 	unsetenv(MARK);
 	close(h->state);
 	close(h->back);
-	if (h->home > 0)
-		close(h->home);
-	h->state = h->back = h->lock = h->home = 0;
+	h->state = h->back = h->lock = 0;
 	h->nr = h->nr_consoles = 0;
 	h->failed[0] = '\0';
 	memset(h->pods, 0, sizeof(h->pods));

@@ -28,7 +28,6 @@ extern struct handover {
 	int state;			/* the memfd; 0: nobody left us anything */
 	int back;			/* the program before */
 	int lock, supervisor;
-	int home;			/* the node's netns */
 	char program[64];		/* PID 1's own in the file tree */
 	char node[NAME_MAX_LEN + 1];
 	char failed[160];		/* why the program after us came back */

@@ -191,6 +191,10 @@ int netns_delete(const char *name);
 /* Enters the named netns; returns an fd to give back to netns_leave(). */
 int netns_enter(const char *name);
 int netns_leave(int fd);
+/* Remembers the netns that this process is in; goes back to it, wherever a crash
+ * found it, from a handler, too. */
+void netns_home_keep(void);
+void netns_home(void);
 
 /* ------------------------------------------------------------------ node.c */
 /* Finds this node's row: the one asked for, else eleven.node= of the kernel

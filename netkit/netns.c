@@ -78,6 +78,20 @@ static int file_make(const char *path)
 	return fs.f_type == NSFS_MAGIC ? -EEXIST : 0;
 }
 
+static int home_fd = -1;
+
+void netns_home_keep(void)
+{
+	if (home_fd < 0)
+		home_fd = open(self_netns, O_RDONLY | O_CLOEXEC);
+}
+
+void netns_home(void)
+{
+	if (home_fd >= 0)
+		(void)setns(home_fd, CLONE_NEWNET);
+}
+
 int netns_create(const char *name)
 {
 	char path[PATH_LEN];

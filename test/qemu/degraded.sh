@@ -40,8 +40,9 @@ says() {	# name machine command expected-lines...
 	shift 3
 	is "$machine: $name" "$(on "$machine" "$command; echo =\$?")" "$(printf '%s\n' "$@")"
 }
-# The steps as status has them, a line each.
-features='eleven status | sed -nE "s/^  (modules|node|uplink|pods|datapath|workloads) +/\1 /p"'
+# The steps as status has them, a line each, however long.
+features='eleven status | sed -E ":a;N;\$!ba;s/\n {15}([^ ])/ \1/g" |
+	sed -nE "s/^  (modules|node|uplink|pods|datapath|workloads) +/\1 /p"'
 boot() {	# machine kernel-line arguments
 	_n=$1 _line=$2
 	shift 2
@@ -137,6 +138,24 @@ echo 'set_link net0 on' >&9
 ok "carrier: the wiring is well once it is there" poll 30 on carrier 'eleven check'
 says "status is left with the workload" carrier "$features; eleven status >/dev/null" 'modules on' \
 	'node on' 'uplink on' 'pods on' 'datapath on' "workloads degraded: $worker" =1
+# A setting that PID 1 waits for while it is in a Pod's netns: there it is hit. Who
+# then helps himself to a shell stands in the node's.
+ok "PID 1 waits in a Pod's netns" on carrier 'mkfifo /tmp/fifo
+	nsenter --net=/run/netns/idler mount --bind /tmp/fifo /proc/sys/net/ipv4/conf/all/rp_filter
+	ip -n idler link set eth0 mtu 1400
+	for i in $(seq 200); do
+		[ "$(readlink /proc/1/ns/net)" = "$(readlink /proc/$$/ns/net)" ] || exit 0
+		sleep 0.05
+	done; exit 1'
+on carrier 'kill -SEGV 1'
+rescued() { console carrier | grep '^eleven: a rescue shell; after it'; }
+ok "it says so, and gives a shell" poll 20 rescued
+like "it says what hit it" "$(console carrier)" '^eleven: fatal: internal error: signal 11$'
+is "in the node's netns" "$(on carrier 'for p in 1 $(cat /proc/1/task/1/children); do
+	case $(tr "\0" " " </proc/$p/cmdline) in
+	/init* | "/bin/sh -l "*) readlink /proc/$p/ns/net /proc/$$/ns/net | uniq | grep -c . ;;
+	esac
+done' | xargs)" "1 1"
 node_stop carrier
 
 # ---- plain: no bpffs

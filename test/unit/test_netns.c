@@ -95,6 +95,26 @@ static void a_netns_lives_until_it_is_deleted(void **state)
 	assert_int_equal(files("/proc/self/fd"), fds);
 }
 
+/* Wherever a crash finds us. */
+static void home_is_found_again(void **state)
+{
+	ino_t home;
+	int fd;
+
+	SANDBOX(state);
+	netns_home();			/* none is kept: nothing happens */
+	home = here();
+	netns_home_keep();
+	assert_int_equal(netns_create("web"), 0);
+	fd = netns_enter("web");
+	assert_true(fd >= 0 && here() != home);
+	netns_home_keep();		/* the first one is home */
+	netns_home();
+	assert_int_equal(here(), home);
+	assert_int_equal(netns_leave(fd), 0);
+	assert_int_equal(netns_delete("web"), 0);
+}
+
 /* A crash between "create the file" and "bind the namespace over it". */
 static void a_stale_file_is_repaired(void **state)
 {
@@ -178,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_netns_lives_until_it_is_deleted),
+		cmocka_unit_test(home_is_found_again),
 		cmocka_unit_test(a_stale_file_is_repaired),
 		cmocka_unit_test(the_directory_is_shared),
 		cmocka_unit_test(names_stay_in_the_directory),
