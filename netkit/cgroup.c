@@ -303,8 +303,7 @@ int cgroup_restore(void)
 	return before_restore("cgroup", controller_disable);
 }
 
-/* By what is there, not by the tables: a row may be gone since. */
-int cgroup_clean(void)
+int cgroup_clean(bool (*is_kept)(const char *pod))
 {
 	DIR *dir = opendir(CGROUP_DIR);
 	struct dirent *d;
@@ -315,7 +314,8 @@ int cgroup_clean(void)
 	while ((d = readdir(dir))) {
 		int err;
 
-		if (d->d_type != DT_DIR || d->d_name[0] == '.')
+		if (d->d_type != DT_DIR || d->d_name[0] == '.' ||
+		    (is_kept && is_kept(d->d_name)))
 			continue;
 		err = cgroup_kill(d->d_name);
 		if (!err)
@@ -325,7 +325,7 @@ int cgroup_clean(void)
 	}
 	closedir(dir);
 	/* PID 1, which held its workloads for us, may be the one to remove it */
-	if (!ret && rmdir(CGROUP_DIR) < 0 && errno != ENOENT)
+	if (!ret && !is_kept && rmdir(CGROUP_DIR) < 0 && errno != ENOENT)
 		ret = fail(-errno, CGROUP_DIR);
 	return ret;
 }

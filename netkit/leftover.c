@@ -55,7 +55,7 @@ int run_kill_all(const struct config *cf, const struct node *node)
 		return fail(pid, "workloads: supervisor");
 	if (pid > 0)
 		ret = supervisor_stop(cf, node, pid);
-	err = cgroup_clean();
+	err = cgroup_clean(NULL);
 	ret = ret ? ret : err;
 	err = cgroup_restore();
 	if (err)

@@ -92,6 +92,17 @@ static void start_all(const struct config *cf, const struct node *node)
 	}
 }
 
+/* Of whom nobody knows, nothing is left but a cgroup and a file. */
+static bool is_known(const char *pod)
+{
+	for (unsigned i = 0; i < nr_workloads; i++)
+		if (!strcmp(workloads[i].pod->name, pod))
+			return true;
+	info("pod %s: its workload ends: nobody supervises it", pod);
+	state_remove(pod);
+	return false;
+}
+
 static void start_due(const struct config *cf)
 {
 	uint64_t now = run_now_ns();
@@ -220,7 +231,7 @@ void run_stop(struct walk *w)
 		if (workloads[i].status.pid > 0)
 			warn("pod %s: workload still there %u ms after SIGTERM: killed",
 			     workloads[i].pod->name, cf->limits.stop_wait_ms);
-	(void)cgroup_clean();	/* says itself what it cannot end */
+	(void)cgroup_clean(NULL);	/* says itself what it cannot end */
 	wait_ended(cf, KILLED_WAIT_MS);
 	state_empty();
 	nr_workloads = 0;
@@ -274,7 +285,7 @@ int run_loop(struct walk *w, bool with_consoles)
 		return fail(err, "workloads: lock");
 	if (!handover_is_open()) {
 		state_empty();		/* what one that was killed left */
-		(void)cgroup_clean();
+		(void)cgroup_clean(NULL);
 	}
 	state_deaf(drift_why());
 	privilege_limits();
@@ -292,6 +303,8 @@ int run_loop(struct walk *w, bool with_consoles)
 		console_reset(cf);
 	heir_consoles(cf);
 	start_all(cf, w->node);
+	if (handover_is_open())	/* what a program that came to nothing began */
+		(void)cgroup_clean(is_known);
 	heir_done(w);
 	reap(cf);
 	start_due(cf);

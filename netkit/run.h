@@ -53,7 +53,9 @@ uint64_t cgroup_oom_kills(const char *pod);
  * the kernel also kills what clone3() puts into a group that was once killed. */
 int cgroup_kill(const char *pod);
 int cgroup_remove(const char *pod);
-int cgroup_clean(void);			/* ends and removes all below eleven/ */
+/* Ends and removes what is below eleven/, by what is there and not by the tables:
+ * a row may be gone since. NULL: all of it, and eleven/ itself. */
+int cgroup_clean(bool (*is_kept)(const char *pod));
 int cgroup_restore(void);		/* the root's controllers as they were */
 
 /* ---------------------------------------------------------------- state.c */

@@ -225,6 +225,16 @@ refused "what crashes is undone" "(until readlink /proc/1/exe | grep -q next; do
 	while readlink /proc/1/exe | grep -q next; do kill -SEGV 1; sleep 0.1; done) &
 	eleven upgrade /test/pmore; rc=\$?; wait; exit \$rc" \
 	'^undone: internal error: signal 11; the program before runs again$'
+# One more, when it has begun the workload of a Pod that only it knows, and cannot
+# yet write down that it did.
+refused "what crashes later, too" "mkfifo /run/eleven/pods/.fresh
+	(until grep -q . /sys/fs/cgroup/eleven/fresh/cgroup.procs; do sleep 0.01; done
+	echo begun >/tmp/begun; kill -SEGV 1) 2>/dev/null &
+	eleven upgrade /test/pmore; rc=\$?; wait; rm -f /run/eleven/pods/.fresh; exit \$rc" \
+	'^undone: internal error: signal 11; the program before runs again$'
+is "and of what it began nothing is left" "$(on alpha 'cat /tmp/begun
+	ls -d /run/netns/fresh /sys/fs/cgroup/eleven/fresh /run/eleven/pods/fresh 2>/dev/null')" begun
+like "which is said" "$(console)" '^eleven: pod fresh: its workload ends: nobody supervises it$'
 is "same maps" "$(maps)" "$maps"
 becomes '' same "the first again"
 
