@@ -41,12 +41,12 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 NETKIT := $(patsubst %,netkit/%.c, \
 	log walk lock node module rcu watch harden \
 	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
-	show show_json show_dot table json status status_net \
+	show show_json show_dot table json status status_net status_run \
 	nl nlattr snap link addr neigh route netns before sysctl \
 	uplink nic hw hw_before forward routes rule displaced tc qdisc tcp bigtcp \
 	pod pod_inside \
 	datapath rodata hook counters \
-	run asked workload podinit podfs privilege seccomp cgroup output state leftover exec console \
+	run asked workload podinit podfs privilege seccomp cgroup pids output state leftover exec console \
 	drift listen said handover heir question upgrade)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c

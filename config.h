@@ -85,9 +85,9 @@ static const struct node nodes[] = {
  * .mode is L3 unless a row says L2 (a VM; its addresses stay the derived ones).
  * .idle = true wires the Pod and starts nothing in it. Limits are those of
  * cgroup v2: .memory_max in bytes, .cpu_max in percent of one CPU, .pids_max in
- * processes; together less than the kernel's threads-max, or they can use up the
- * node's. .cpu_idle = true is for what may wait: it runs when nobody else wants
- * the CPU. Without .uid and .gid the workload is root, with few capabilities left.
+ * processes and threads; all Pods together leave the node a quarter of them.
+ * .cpu_idle = true is for what may wait: it runs when nobody else wants the CPU.
+ * Without .uid and .gid the workload is root, with few capabilities left.
  */
 static const struct pod pods[] = {
 	{

@@ -131,6 +131,8 @@ int cgroup_prepare(void)
 		warn("cgroup: no memory controller: no Pod with memory_max starts");
 	if (!(available & CG_PIDS))
 		warn("cgroup: no pids controller: no Pod with pids_max starts");
+	else
+		(void)pids_limit();	/* without it as with one Pod that has none */
 	return 0;
 }
 

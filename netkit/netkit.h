@@ -278,6 +278,11 @@ int datapath_read(unsigned slot, struct datapath_pod *out);
 /* "forward", "stack", "spoof", …; NULL past the last. */
 const char *datapath_verdict(unsigned v, bool *is_drop);
 
+/* ------------------------------------------------------------------ pids.c */
+/* Processes and threads of all Pods, and how many there may be. -ENOENT without
+ * workloads or controller, -ERANGE without a limit. */
+int pids_read(unsigned *now, unsigned *max);
+
 /* ---------------------------------------------------------------- module.c */
 int modules_walk(struct walk *w);
 

@@ -58,6 +58,9 @@ int cgroup_remove(const char *pod);
 int cgroup_clean(bool (*is_kept)(const char *pod));
 int cgroup_restore(void);		/* the root's controllers as they were */
 
+/* ----------------------------------------------------------------- pids.c */
+int pids_limit(void);		/* of all Pods together: says itself what fails */
+
 /* ---------------------------------------------------------------- state.c */
 int state_dirs(void);
 void state_empty(void);		/* a new supervisor, or none any more */

@@ -4,37 +4,14 @@
  * It reads what the other rooms know and keeps nothing; it judges nothing, the
  * walk has done that.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 
 #include "netkit/status.h"
+#include "netkit/table.h"
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
-/* "4 s", "12 min", "3 h", "9 d": the largest unit that says something. */
-static const char *since_str(uint64_t since_ns, char buf[24])
-{
-	uint64_t s = (now_ns() - since_ns) / 1000000000;
-
-	if (s < 120)
-		snprintf(buf, 24, "%" PRIu64 " s", s);
-	else if (s < 7200)
-		snprintf(buf, 24, "%" PRIu64 " min", s / 60);
-	else if (s < 172800)
-		snprintf(buf, 24, "%" PRIu64 " h", s / 3600);
-	else
-		snprintf(buf, 24, "%" PRIu64 " d", s / 86400);
-	return buf;
-}
+enum { REASON_COLUMN = 18 };
 
 static const char *count_str(uint64_t n, char buf[24])
 {
@@ -114,7 +91,7 @@ static void print_pod(const struct walk *w, const struct pod *p, FILE *out)
 		snprintf(state, sizeof(state), "not started");
 	else
 		snprintf(state, sizeof(state), "%s %s", state_name(ws.state),
-			 since_str(ws.since_ns, ago));
+			 status_since(ws.since_ns, ago));
 	datapath_read(p->slot, &d);
 	s = sum(&d);
 	fprintf(out, "  %-12s %-2s %-13s %-15s %6s %6s %6s\n", p->name,
@@ -125,24 +102,12 @@ static void print_pod(const struct walk *w, const struct pod *p, FILE *out)
 	if (ws.restarts)
 		fprintf(out, "   restarts %u", ws.restarts);
 	fputc('\n', out);
-	if (ws.reason[0])
-		fprintf(out, "  %-12s    %s\n", "", ws.reason);
+	if (ws.reason[0]) {
+		fprintf(out, "%*s", REASON_COLUMN, "");
+		table_wrap(out, ws.reason, REASON_COLUMN);
+	}
 	print_drops("out", d.egress, out);
 	print_drops("in", d.ingress, out);
-}
-
-static void print_repairs(FILE *out)
-{
-	struct repairs r;
-	char ago[24];
-
-	if (run_repairs(&r) < 0 || (!r.nr && !r.why[0]))
-		return;
-	fprintf(out, "  %-12s %s%s%s", "repairs", r.why[0] ? "off: " : "", r.why,
-		r.nr && r.why[0] ? "; " : "");
-	if (r.nr)
-		fprintf(out, "%u, the last %s ago", r.nr, since_str(r.last_ns, ago));
-	fputc('\n', out);
 }
 
 static void print_text(const struct walk *w, const char *version,
@@ -158,17 +123,15 @@ static void print_text(const struct walk *w, const char *version,
 	fprintf(out, "%s %s", u.sysname, u.release);
 	if (stamp_read(&stamp) == 0)
 		fprintf(out, ", wired in %u ms, %s ago%s", stamp.ms,
-			since_str(stamp.since_ns, ago),
+			status_since(stamp.since_ns, ago),
 			stamp.hash == config_hash(w->cf) ? "" :
 			", from other tables");
 	fputs("\n\n", out);
-	for (unsigned i = 0; i < nr; i++) {
-		if (!f[i].name)
-			continue;
-		fprintf(out, "  %-12s %s%s%s\n", f[i].name,
-			feature_names[f[i].state], f[i].reason[0] ? ": " : "", f[i].reason);
-	}
-	print_repairs(out);
+	for (unsigned i = 0; i < nr; i++)
+		if (f[i].name)
+			status_row(f[i].name, out, "%s%s%s", feature_names[f[i].state],
+				   f[i].reason[0] ? ": " : "", f[i].reason);
+	status_run_text(out);
 	status_net_text(out);
 	fprintf(out, "\n  %-12s %-2s %-13s %-15s %6s %6s %6s\n", "POD", "",
 		"ADDRESS", "WORKLOAD", "IN", "OUT", "DROPS");
@@ -237,7 +200,6 @@ static void print_json(const struct walk *w, const char *version,
 {
 	struct json j = { .out = out };
 	struct stamp stamp = { .ms = 0 };
-	struct repairs repairs;
 	char hash[24];
 	struct utsname u;
 
@@ -253,10 +215,7 @@ static void print_json(const struct walk *w, const char *version,
 	json_uint(&j, "wired_ms", stamp.ms);
 	json_uint(&j, "wired_since_ns", stamp.since_ns);
 	json_bool(&j, "as_configured", w->differences == 0);
-	if (run_repairs(&repairs) == -ENOENT)
-		snprintf(repairs.why, sizeof(repairs.why), "nobody supervises");
-	json_uint(&j, "repairs", repairs.nr);
-	json_string(&j, "repairs_off", repairs.why);
+	status_run_json(&j);
 	json_array(&j, "features");
 	for (unsigned i = 0; i < nr; i++) {
 		if (!f[i].name)

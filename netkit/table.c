@@ -23,8 +23,7 @@ static unsigned last_column(const struct table *t, unsigned nr)
 	return column;
 }
 
-/* Prints text from `column` on, breaking it at spaces where it must. */
-static void wrapped(FILE *out, const char *text, unsigned column)
+void table_wrap(FILE *out, const char *text, unsigned column)
 {
 	size_t room = TABLE_WIDTH - column, len = strlen(text), cut;
 
@@ -60,7 +59,7 @@ static void print_cells(struct table *t, const char *const *cells, unsigned nr)
 		else
 			fprintf(t->out, "%-*s%*s", (int)t->width[i], cell, GAP, "");
 	}
-	wrapped(t->out, last, is_below ? INDENT : column);
+	table_wrap(t->out, last, is_below ? INDENT : column);
 }
 
 void table_cells(struct table *t, const char *const *cells, unsigned nr)

@@ -33,6 +33,10 @@ void table_cells(struct table *t, const char *const *cells, unsigned nr);
 void table_print(FILE *out, void (*fill)(struct table *t, const void *data),
 		 const void *data);
 
+/* Text and a newline from `column` on, where the cursor is; broken at spaces where
+ * a line would exceed TABLE_WIDTH, and goes on below itself. */
+void table_wrap(FILE *out, const char *text, unsigned column);
+
 /* A list of words as a shell would take them; "-" for none. Returns buf. */
 const char *words_cell(const char *const *words, char buf[TABLE_CELL]);
 

@@ -32,6 +32,7 @@ done
 like "status: the node and its cluster" "$status" '^eleven .*node alpha of demo'
 like "status: Pod web" "$status" '^  web +L3 10\.11\.1\.1 +running'
 like "status: why nothing is repaired" "$status" '^  repairs +off: eleven\.drift=off$'
+like "status: how many processes Pods have" "$status" '^  processes +[0-9]+ in Pods, at most [0-9]+$'
 is "status fits 80 columns" "$(echo "$status" | grep -E '.{81}')" ""
 is "check" "$(goes 0 eleven check)" "node alpha is as configured"
 like "the banner says how long it took" "$(cat "$WORK/alpha/console.log")" \
@@ -53,7 +54,7 @@ counters() {	# path
 }
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
-		wired_since_ns as_configured repairs repairs_off
+		wired_since_ns as_configured repairs repairs_off processes processes_max
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		printf "features.$i.%s\n" name on state reason
 	done

@@ -169,6 +169,8 @@ like "one did not listen" "$(told deaf)" '^workload still there 5000 ms after SI
 before=$(said root | grep -c '^pid 2 of 1$')
 ok "a second file system of the node's" on alpha \
 	'mkdir -p /mnt && mount -t tmpfs -o mode=0777 volume /mnt && echo seen >/mnt/file'
+# From here on so few processes that one Pod alone could have all of them.
+on alpha 'echo 600 >/proc/sys/kernel/threads-max'
 ok "up" on alpha 'eleven up && eleven check'
 root_again() { [ "$(said root | grep -c '^to stderr$')" -gt "$before" ]; }
 ok "they run again" poll 60 root_again
@@ -181,6 +183,17 @@ cannot create /srv/written: Read-only file system
 /tmp/written
 seen
 more"
+
+# ---- a Pod without a limit, and all there is
+is "what all Pods may have" "$(on alpha 'cat /sys/fs/cgroup/eleven/pids.max
+	eleven status -j | sed -n "s/^  .processes_max.: //p"')" "450
+450,"
+like "one that wants more is refused" "$(on alpha "eleven exec user sh -c '
+	i=0; while [ \$i -lt 700 ]; do sleep 30 & i=\$((i + 1)); done' 2>&1")" 'Cannot fork'
+like "the node has its own left" "$(on alpha 'grep -c . /sys/fs/cgroup/eleven/user/cgroup.procs
+	eleven status | grep processes; (ls /proc | cat | cat | grep -c "^[0-9]")')" \
+	'^  processes +4[0-9][0-9] in Pods, at most 450$'
+on alpha 'pkill -9 -f "^sleep 30"'
 
 # ---- the end
 on alpha 'eleven poweroff'
