@@ -116,20 +116,20 @@ out:
 	return err;
 }
 
-/* Whoever stands before us on the uplink decides first: it is named, not
- * removed. */
-static void report_order(struct walk *w, int prog_fd)
+/* Whoever stands before us decides first: it is named, not removed. `up` says it
+ * by its second look, a supervisor by what stays. Without a program of ours on
+ * that hook (ours 0) another one still comes before those further on. */
+static void report_first(struct walk *w, int ifindex, enum bpf_attach_type type,
+			 unsigned ours, const char *where)
 {
-	__u32 ids[16] = { 0 };
-	LIBBPF_OPTS(bpf_prog_query_opts, q, .prog_ids = ids,
-		    .count = LENGTH(ids));
+	__u32 id = 0;
+	LIBBPF_OPTS(bpf_prog_query_opts, q, .prog_ids = &id, .count = 1);
 
-	if (prog_fd < 0 || bpf_prog_query_opts(w->uplink, BPF_TCX_INGRESS, &q))
+	/* ENOSPC: there are more, and the first was told */
+	if (bpf_prog_query_opts(ifindex, type, &q) && errno != ENOSPC)
 		return;
-	/* `up` says it by its second look, a supervisor by what stays. */
-	if (q.count && ids[0] != id_of_prog(prog_fd))
-		(void)differs(w, "datapath: program %u stands before ours on %s",
-			      ids[0], w->uplink_name);
+	if (id && id != ours)
+		(void)differs(w, "datapath: program %u stands before ours on %s", id, where);
 }
 
 /* A Pod's links, named after it. */
@@ -161,6 +161,43 @@ static int attach_pod(struct walk *w, const struct pod *p, const int fds[PROG_NR
 			err = hook_walk(w, &h, fds[h.prog]);
 	}
 	return err;
+}
+
+/* In the order of a packet to the Pod, then from it: tcx of a device runs before
+ * netkit's own hook. What a Pod's end has on tcx was put there by somebody of the
+ * node: no Pod may. */
+static void report_pod(struct walk *w, const struct pod *p, const unsigned ids[PROG_NR])
+{
+	int ifindex = pod_ifindex(w->cf, p), back;
+	char where[32];
+
+	snprintf(where, sizeof(where), "nk-%s", p->name);
+	report_first(w, ifindex, BPF_TCX_EGRESS, is_wanted(p, PROG_PACE) ?
+		     ids[PROG_PACE] : 0, where);
+	report_first(w, ifindex, BPF_NETKIT_PRIMARY, ids[PROG_INGRESS], where);
+	snprintf(where, sizeof(where), "%s eth0", p->name);
+	report_first(w, ifindex, BPF_NETKIT_PEER, ids[PROG_EGRESS], where);
+	back = netns_enter(p->name);
+	if (back < 0)
+		return;		/* that was named */
+	report_first(w, ifindex, BPF_TCX_EGRESS, 0, where);
+	if (netns_leave(back) < 0)
+		init_fatal("cannot return from a Pod's netns");
+}
+
+static void report_all(struct walk *w, const int fds[PROG_NR])
+{
+	unsigned ids[PROG_NR];
+
+	for (unsigned i = 0; i < PROG_NR; i++) {
+		ids[i] = fds[i] >= 0 ? id_of_prog(fds[i]) : 0;
+		if (!ids[i])
+			return;		/* which are ours? */
+	}
+	report_first(w, w->uplink, BPF_TCX_INGRESS, ids[PROG_WIRE], w->uplink_name);
+	for (unsigned i = 0; i < w->cf->nr_pods; i++)
+		if (pod_is_on(&w->cf->pods[i], w->node))
+			report_pod(w, &w->cf->pods[i], ids);
 }
 
 static int attach_all(struct walk *w, const int fds[PROG_NR])
@@ -218,7 +255,7 @@ int hooks_walk(struct walk *w, const int prog_fds[PROG_NR])
 
 	if (err)
 		return err;
-	report_order(w, prog_fds[PROG_WIRE]);
+	report_all(w, prog_fds);
 	sweep_links(w);
 	return 0;
 }

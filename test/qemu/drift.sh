@@ -212,7 +212,7 @@ ok "a Pod reaches the gateway" ping_out
 
 # ---- a program before ours; that it came the kernel does not tell
 hear
-on alpha '(exec /test/tcx eth0 >/tmp/tcx.id 2>&1 </dev/null) & echo $! >/tmp/tcx.pid
+on alpha '(exec /test/tcx eth0 ingress >/tmp/tcx.id 2>&1 </dev/null) & echo $! >/tmp/tcx.pid
 until [ -s /tmp/tcx.id ]; do usleep 20000; done; ip link set lo alias news'
 id=$(on alpha cat /tmp/tcx.id)
 poll 20 has_said 1

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * A foreign program at the head of a device's tcx ingress, for guests: `tcx DEV`
- * attaches one that lets everything pass on and stays until it is killed, with
- * which the program goes. Prints its id. Knows nothing of whom it stands before.
+ * A foreign program at the head of a device's hook, for guests: `tcx DEV HOOK`
+ * attaches one that lets everything pass on (netkit's verdicts are tcx's) and stays
+ * until it is killed, with which the program goes. Prints its id. Knows nothing of
+ * whom it stands before.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -36,14 +37,25 @@ static int load(void)
 	return bpf(BPF_PROG_LOAD, &attr);
 }
 
+static const struct {
+	const char *name;
+	unsigned type;
+} hooks[] = {
+	{ "ingress", BPF_TCX_INGRESS }, { "egress", BPF_TCX_EGRESS },
+	{ "primary", BPF_NETKIT_PRIMARY }, { "peer", BPF_NETKIT_PEER },
+};
+
 int main(int argc, char **argv)
 {
 	struct bpf_prog_info info = { 0 };
 	union bpf_attr attr = { 0 };
+	unsigned hook = 0;
 	int fd = load();
 
-	if (argc != 2 || fd < 0) {
-		fprintf(stderr, "tcx DEV: %s\n", strerror(errno));
+	while (argc == 3 && hook < 4 && strcmp(argv[2], hooks[hook].name))
+		hook++;
+	if (argc != 3 || hook == 4 || fd < 0) {
+		fprintf(stderr, "tcx DEV ingress|egress|primary|peer: %s\n", strerror(errno));
 		return 2;
 	}
 	attr.info.bpf_fd = (uint32_t)fd;
@@ -54,7 +66,7 @@ int main(int argc, char **argv)
 	memset(&attr, 0, sizeof(attr));
 	attr.link_create.prog_fd = (uint32_t)fd;
 	attr.link_create.target_ifindex = if_nametoindex(argv[1]);
-	attr.link_create.attach_type = BPF_TCX_INGRESS;
+	attr.link_create.attach_type = hooks[hook].type;
 	attr.link_create.flags = BPF_F_BEFORE;
 	if (bpf(BPF_LINK_CREATE, &attr) < 0) {
 		fprintf(stderr, "attach to %s: %s\n", argv[1], strerror(errno));
