@@ -47,7 +47,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	pod pod_inside \
 	datapath rodata hook counters \
 	run asked workload podinit podfs privilege seccomp cgroup pids output state leftover exec console \
-	drift listen said handover heir question upgrade)
+	drift listen notice said handover heir question upgrade)
 ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 

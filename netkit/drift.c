@@ -51,6 +51,9 @@ int drift_open(const struct stamp *ours, int (*mend)(struct walk *w))
 			 strerror(-err));
 		return fail(err, "drift: nobody listens, nothing is repaired");
 	}
+	drift.notices = notice_open();	/* without it the rest is heard */
+	if (drift.notices >= 0)
+		(void)arm(EPOLL_CTL_ADD, drift.notices);
 	log_filter = said_line;
 	return 0;
 }
@@ -64,6 +67,7 @@ const char *drift_why(void)
 void drift_begin(void)
 {
 	log_filter = NULL;
+	state_unheard(notice_deaf_to());
 	(void)said_walk(true, NULL);
 }
 

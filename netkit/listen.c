@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * Hears that something changed: in the node's netns and in those of its Pods by
- * rtnetlink, in files by inotify (watch.c), both behind one descriptor. It knows
- * who tells, and that nobody needs to be listened to twice; what happened it does
- * not read, and when something is done about it is drift.c's.
+ * rtnetlink, in files by inotify (watch.c), and where the kernel tells nobody by
+ * probes (notice.c), all behind one descriptor. It knows who tells, and that nobody
+ * needs to be listened to twice; what happened it does not read, and when something
+ * is done about it is drift.c's.
  */
 #include <errno.h>
 #include <sys/epoll.h>
@@ -33,6 +34,7 @@ static const int groups[] = {
 static struct mnl_socket *sock;
 static int events = -1;		/* epoll: netlink and files; -1: nobody listens */
 static int files = -1;
+static int notices = -1;	/* this kernel has no such thing */
 
 static int arm(int op, int fd)
 {
@@ -88,10 +90,11 @@ static void listen_close(void)
 	if (sock)
 		(void)mnl_socket_close(sock);
 	watch_close();
+	notice_close();
 	if (events >= 0)
 		close(events);
 	sock = NULL;
-	events = files = -1;
+	events = files = notices = -1;
 }
 
 int listen_open(void)
@@ -102,9 +105,14 @@ int listen_open(void)
 	err = events < 0 ? -errno : sock_open();
 	if (!err)
 		err = listen_files();
-	if (err)
+	if (err) {
 		listen_close();
-	return err;
+		return err;
+	}
+	notices = notice_open();	/* without it the rest is heard */
+	if (notices >= 0)
+		(void)arm(EPOLL_CTL_ADD, notices);
+	return 0;
 }
 
 int listen_fd(void)
@@ -114,7 +122,7 @@ int listen_fd(void)
 
 bool listen_heard(void)
 {
-	struct epoll_event ev[2];
+	struct epoll_event ev[3];
 
 	return epoll_wait(events, ev, LENGTH(ev), 0) > 0;
 }
@@ -165,4 +173,7 @@ void listen_forget(void)
 	drain();
 	(void)arm(EPOLL_CTL_MOD, mnl_socket_get_fd(sock));
 	(void)arm(EPOLL_CTL_MOD, files);
+	/* one that is not emptied would be told again and again */
+	if (notices >= 0 && notice_forget() == 0)
+		(void)arm(EPOLL_CTL_MOD, notices);
 }

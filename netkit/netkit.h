@@ -183,6 +183,14 @@ void watch_close(void);
 void watch_file(const char *path);	/* of writes to it */
 void watch_dir(const char *path);	/* of names that go */
 
+/* ---------------------------------------------------------------- notice.c */
+/* An fd, readable when something has changed of which netlink does not tell; it
+ * stays the room's. -errno, said: this kernel cannot tell. */
+int notice_open(void);
+int notice_forget(void);	/* what it has told */
+const char *notice_deaf_to(void);	/* of which changes it cannot tell; "": none */
+void notice_close(void);
+
 /* ----------------------------------------------------------------- netns.c */
 /* Named as iproute2 does: /run/netns/<name>. */
 int netns_create(const char *name);	/* -EEXIST when it is there */
@@ -309,6 +317,8 @@ struct repairs {
 	char why[96];		/* nothing is repaired now; "": it is */
 };
 int run_repairs(struct repairs *r);
+/* What this supervisor does not hear of; ""; -ENOENT as above. */
+int run_unheard(char *text, size_t size);
 /* A difference for each workload that does not run. -ENOENT: there is nothing to
  * supervise, or nobody does; w->first says which. */
 int run_walk(struct walk *w);

@@ -70,6 +70,7 @@ void state_lock_adopt(int fd);
 int state_write(const char *pod, const struct workload_status *s);
 void state_repaired(unsigned nr);	/* so many differences more */
 void state_deaf(const char *why);	/* nothing is repaired; "": it is */
+void state_unheard(const char *what);	/* what it does not hear of; "" */
 void state_remove(const char *pod);
 void state_clean(void);		/* the files themselves, unless somebody has the lock */
 

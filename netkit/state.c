@@ -19,6 +19,7 @@
 #define STATE_DIR RUN_DIR "/pods"
 #define LOCK_FILE RUN_DIR "/supervisor"
 #define REPAIRS STATE_DIR "/.repairs"	/* no Pod's name begins with a dot */
+#define UNHEARD STATE_DIR "/.unheard"
 
 static const char *const state_names[] = {
 	[WL_NONE] = "none",
@@ -169,6 +170,36 @@ int run_repairs(struct repairs *r)
 	n = fscanf(f, "%u %" SCNu64, &r->nr, &r->last_ns);
 	fclose(f);
 	return n == 2 ? 0 : -EINVAL;
+}
+
+void state_unheard(const char *what)
+{
+	FILE *f;
+
+	if (unlink(UNHEARD) < 0 && errno != ENOENT)
+		fail(-errno, UNHEARD);
+	f = what[0] ? fopen(UNHEARD, "we") : NULL;
+	if (!f)
+		return;		/* nothing to say, or a full /run */
+	fputs(what, f);
+	(void)fclose(f);
+}
+
+int run_unheard(char *text, size_t size)
+{
+	int err = run_supervisor();
+	FILE *f;
+
+	text[0] = '\0';
+	if (err <= 0)
+		return err ? err : -ENOENT;
+	f = fopen(UNHEARD, "re");
+	if (!f)
+		return errno == ENOENT ? 0 : -errno;
+	if (!fgets(text, (int)size, f))
+		text[0] = '\0';
+	fclose(f);
+	return 0;
 }
 
 void state_remove(const char *pod)

@@ -51,7 +51,7 @@ void status_row(const char *name, FILE *out, const char *fmt, ...)
 
 void status_run_text(FILE *out)
 {
-	char ago[24], times[64] = "";
+	char ago[24], times[64] = "", unheard[160];
 	unsigned now, max;
 	struct repairs r;
 
@@ -64,6 +64,8 @@ void status_run_text(FILE *out)
 		status_row("repairs", out, "off: %s%s%s", r.why, r.nr ? "; " : "", times);
 	else if (r.nr)
 		status_row("repairs", out, "%s", times);
+	if (run_unheard(unheard, sizeof(unheard)) == 0 && unheard[0])
+		status_row("not heard", out, "%s", unheard);
 	if (!pids_read(&now, &max))
 		status_row("processes", out, "%u in Pods, at most %u", now, max);
 }
@@ -72,11 +74,14 @@ void status_run_json(struct json *j)
 {
 	unsigned now = 0, max = 0;
 	struct repairs repairs;
+	char unheard[160];
 
 	if (run_repairs(&repairs) == -ENOENT)
 		snprintf(repairs.why, sizeof(repairs.why), "nobody supervises");
 	json_uint(j, "repairs", repairs.nr);
 	json_string(j, "repairs_off", repairs.why);
+	(void)run_unheard(unheard, sizeof(unheard));
+	json_string(j, "not_heard", unheard);
 	(void)pids_read(&now, &max);	/* 0: none, or no limit */
 	json_uint(j, "processes", now);
 	json_uint(j, "processes_max", max);

@@ -116,8 +116,7 @@ END
 long "an option of its qdisc" 'tc qdisc change dev eth0 root fq horizon 1s' <<'END'
 uplink eth0: horizon in us is 1000000, not 2000000
 END
-drift "gro, which the kernel tells with other news only" \
-	'ip link set nk-web gro_max_size 65536; ip link set nk-web alias news' <<'END'
+drift "gro, which the kernel tells nobody" 'ip link set nk-web gro_max_size 65536' <<'END'
 nk-web: gso 131072 gro 65536, IPv4 131072 65536; wanted 131072 131072, 131072 131072
 END
 drift "the uplink is down" 'ip link set eth0 down' <<'END'
@@ -210,18 +209,28 @@ like "the programs know its new index" "$(said)" '^repaired: datapath: wire_ingr
 ok "all is as configured" settled
 ok "a Pod reaches the gateway" ping_out
 
-# ---- a program before ours; that it came the kernel does not tell
-hear
-on alpha '(exec /test/tcx eth0 ingress >/tmp/tcx.id 2>&1 </dev/null) & echo $! >/tmp/tcx.pid
-until [ -s /tmp/tcx.id ]; do usleep 20000; done; ip link set lo alias news'
-id=$(on alpha cat /tmp/tcx.id)
-poll 20 has_said 1
-is "it is named, and not touched" "$(said)" \
-	"not repaired: datapath: program $id stands before ours on eth0"
-like "check agrees" "$(on alpha eleven check)" "^differs: datapath: program $id stands before ours"
-on alpha 'kill $(cat /tmp/tcx.pid); ip link set lo alias more'
-ok "it is gone" poll 20 has_said 2
-is "that is said, too" "$(said | tail -n 1)" "over: datapath: program $id stands before ours on eth0"
+# ---- a program before ours; that it came the kernel tells nobody
+foreign() {	# name, device and hook, where it is said to stand, how to get there
+	hear
+	on alpha "(exec $4 /test/tcx $2 >/tmp/tcx.id 2>&1 </dev/null) & echo \$! >/tmp/tcx.pid
+until [ -s /tmp/tcx.id ]; do usleep 20000; done"
+	id=$(on alpha cat /tmp/tcx.id)
+	poll 20 has_said 1
+	is "$1 is named, and not touched" "$(said)" \
+		"not repaired: datapath: program $id stands before ours on $3"
+	like "check agrees" "$(on alpha eleven check)" "^differs: datapath: program $id stands before"
+	on alpha 'kill $(cat /tmp/tcx.pid)'
+	poll 20 has_said 2
+	is "that it went is said, too" "$(said | tail -n 1)" \
+		"over: datapath: program $id stands before ours on $3"
+}
+foreign "a program before ours" "eth0 ingress" eth0 ""
+foreign "one on a Pod's device" "nk-web primary" nk-web ""
+foreign "one at a Pod's end" "eth0 egress" "web eth0" "ip netns exec web"
+if [ "${LONG:-}" ]; then
+	foreign "one before netkit's hook" "nk-web egress" nk-web ""
+	foreign "one on the hook of a Pod's end" "nk-vm peer" "vm eth0" ""
+fi
 
 # ---- whose node it is
 other() { on alpha "sed -i 's/ [0-9a-f]*$/ $1/' /run/eleven/up"; }

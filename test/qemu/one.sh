@@ -54,7 +54,7 @@ counters() {	# path
 }
 want=$(
 	printf '%s\n' version cluster node kernel tables wired wired_ms \
-		wired_since_ns as_configured repairs repairs_off processes processes_max
+		wired_since_ns as_configured repairs repairs_off not_heard processes processes_max
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		printf "features.$i.%s\n" name on state reason
 	done
