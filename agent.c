@@ -124,7 +124,9 @@ static int mend(struct walk *w)
 	heir_leave(&config);
 	err = walk_steps(w, NULL);
 	rcu_calm();
-	if (err)
+	/* A supervisor that found nothing has done nothing: what it was told in the
+	 * meantime is not its own doing, and stands. */
+	if (err || (w->on_difference && !w->differences && !w->failures))
 		return err;
 	drift_forget(w);
 	/* by name: the stamp may still be of another node */

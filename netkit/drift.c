@@ -17,8 +17,9 @@ enum {
 	AGAIN_MS = 500,		/* a second look at what did not take */
 	LATER_MS = 5000,	/* until no walk can be had is tried again: it doubles */
 	LATER_MAX_MS = 320000,	/* up to this */
-	PRICE = 30,		/* a walk is paid with that much time without one, */
-	CREDIT_MS = 1000,	/* of which so much may be owed */
+	PRICE = 40,		/* a walk is paid with that much time without one, */
+	CREDIT_MS = 3000,	/* of which so much may be owed: a few are not late, */
+	LATEST_MS = 2000,	/* and none is later, whatever the last one cost */
 };
 
 static struct {
@@ -209,6 +210,7 @@ static void look(const struct walk *w, uint64_t now_ns)
 
 void drift_run(const struct walk *w, uint64_t now_ns)
 {
+	const uint64_t most_ns = (CREDIT_MS + LATEST_MS) * 1000000ULL;
 	uint64_t start_ns = cpu_ns();
 	int lock, err;
 
@@ -234,4 +236,6 @@ void drift_run(const struct walk *w, uint64_t now_ns)
 	if (drift.owed_ns < now_ns)
 		drift.owed_ns = now_ns;
 	drift.owed_ns += (cpu_ns() - start_ns) * PRICE;
+	if (drift.owed_ns > now_ns + most_ns)
+		drift.owed_ns = now_ns + most_ns;
 }
