@@ -52,9 +52,6 @@ int drift_open(const struct stamp *ours, int (*mend)(struct walk *w))
 			 strerror(-err));
 		return fail(err, "drift: nobody listens, nothing is repaired");
 	}
-	drift.notices = notice_open();	/* without it the rest is heard */
-	if (drift.notices >= 0)
-		(void)arm(EPOLL_CTL_ADD, drift.notices);
 	log_filter = said_line;
 	return 0;
 }
