@@ -19,11 +19,11 @@
 
 /* 8 Mbit/s out and 16 in: one can be told from the other. */
 const struct world_pod world_pods[5] = {
-	{ .slot = 1, .mtu = 1500, .band = 1 },
+	{ .slot = 1, .mtu = 1500, .band = 1, .queue = true },
 	{ .slot = 2, .mtu = 1500, .band = 0, .l2 = true },
-	{ .slot = 3, .mtu = 1280, .band = 2, .ns = { 1000, 500 } },
+	{ .slot = 3, .mtu = 1280, .band = 2, .ns = { 1000, 500 }, .queue = true },
 	{ .slot = 4, .mtu = 1400, .band = 1, .ns = { 1000, 500 }, .l2 = true,
-	  .local = true },
+	  .local = true, .queue = true },
 	{ .slot = 254, .mtu = 1500, .band = 0 },
 };
 
@@ -92,7 +92,7 @@ static void put_pod(struct dp_pod *dp, const struct world_pod *p)
 	const __u64 ms = 1000000 * TICKS;
 
 	dp->flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0) |
-		    (p->local ? POD_F_LOCAL : 0);
+		    (p->local ? POD_F_LOCAL : 0) | (p->queue ? POD_F_QUEUE : 0);
 	dp->mtu = p->mtu;
 	dp->band = p->band;
 	dp->egress.ticks_16 = (__u64)p->ns[DIR_EGRESS] * TICKS << 16;

@@ -44,6 +44,7 @@ struct world_pod {
 	unsigned band;
 	unsigned ns[DIR_MAX];	/* that a byte takes; 0: no limit */
 	bool local;
+	bool queue;		/* fq is on the way into it */
 };
 
 struct world_node {
@@ -80,7 +81,7 @@ int net_open(void);
 const char *net_kind(void);	/* of the devices: "netkit" or "veth" */
 void net_mac(int ifindex, uint8_t mac[6]);	/* of the node's end */
 int net_neighbour(const char *ip, const uint8_t mac[6]);
-/* The node's stack forwards, to this IPv4 host by that device without asking. */
+/* The node's stack forwards, to this host by that device without asking. */
 int net_forward(const char *ip, int ifindex);
 int net_nowhere(void);		/* all else: the stack forwards, but drops it */
 int net_local(const char *ip);	/* is the node's, too: of some other device */

@@ -298,8 +298,15 @@ int net_local(const char *ip)
 
 int net_forward(const char *ip, int ifindex)
 {
-	int err = route_add(AF_INET, ip, RTN_UNICAST, ifindex);
+	bool six = strchr(ip, ':');
+	int err = 0;
+	char path[64];
 
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/dev%d/disable_ipv6", ifindex);
+	if (six)
+		err = sysctl_write(path, "0");
+	if (!err)
+		err = route_add(six ? AF_INET6 : AF_INET, ip, RTN_UNICAST, ifindex);
 	if (!err && ifindex == UPLINK)
 		err = net_neighbour(ip, (const uint8_t *)"\x06\0\0\0\0\xff");
 	return err;

@@ -2,7 +2,7 @@
 /*
  * Departure times on devices, as fq would see them: packets with a time of
  * their own (SO_TXTIME, as TCP's pacing has one too) go in at a Pod, and a
- * program at the uplink's egress tells stamp and clock. A test run cannot: it
+ * program at the egress of uplink and Pods tells stamp and clock. A test run cannot: it
  * knows wall time only. Must not know how the programs come to a time.
  */
 #include <errno.h>
@@ -24,6 +24,8 @@
 /* Pods of a node without IPv4, to which only the stack knows a way. */
 #define STACK4 "10.11.4.9"	/* by the uplink */
 #define ASTRAY4 "10.11.4.10"	/* by another device */
+#define STACK6 "fd00:11::3:9"	/* of one without IPv6 */
+#define ASTRAY6 "fd00:11::3:a"
 
 enum { LEN = 111, WAIT_MS = 300 };
 enum stamp { NONE, OWN, LINE, PAST /* none, or one */, DROPPED };
@@ -67,6 +69,19 @@ static const struct stamp_row {
 	{ "v4/by the stack, beyond the horizon", 3, "10.11.1.3", STACK4,
 	  CLOCK_MONOTONIC, 0, 12, DROPPED },
 	{ "v4/by the stack, no limit", 1, "10.11.1.1", STACK4, CLOCK_MONOTONIC, 3, -1, OWN },
+	/* Between Pods: 254 has no queue before it, 1 has one and no rate, 3 a rate. */
+#define PODS4(a, b) a, "10.11.1." #a, "10.11.1." #b, CLOCK_MONOTONIC
+#define PODS6(a, b, x, y) a, "fd00:11::1:" #x, "fd00:11::1:" #y, CLOCK_MONOTONIC
+	{ "v4/to a queue, no line bounds it", PODS4(254, 1), 3, -1, NONE },
+	{ "v6/to a queue, no line bounds it", PODS6(254, 1, fe, 1), 3, -1, NONE },
+	{ "v4/to a queue, after the sender's line", PODS4(4, 1), 5, 3, OWN },
+	{ "v6/to a queue, after the sender's line", PODS6(4, 1, 4, 1), 5, 3, OWN },
+	{ "v4/to a queue, beyond the horizon", PODS4(4, 1), 12, 3, DROPPED },
+	{ "v6/to a queue, beyond the horizon", PODS6(4, 1, 4, 1), 12, 3, DROPPED },
+	{ "v4/to no queue, beyond the horizon", PODS4(4, 254), 12, 3, LINE },
+	{ "v6/to no queue, beyond the horizon", PODS6(4, 254, 4, fe), 12, 3, LINE },
+	{ "v4/to a rate, own time", PODS4(1, 3), 3, -1, OWN },
+	{ "v6/to a rate, own time", PODS6(1, 3, 1, 3), 3, -1, OWN },
 };
 
 /* The value of a map of one, which the probe writes. */
@@ -75,7 +90,12 @@ struct seen {
 	__u32 type, mark, times, wire_len;
 };
 
-static int map = -1, probe = -1, hooked = -1;
+static int map = -1, probe = -1;
+/* What a packet for the wire passes, or for one of these Pods. */
+static const int watched[] = {
+	UPLINK, BASE + NODE * 256 + 1, BASE + NODE * 256 + 3, BASE + NODE * 256 + 254,
+};
+static int hooked[LENGTH(watched)];
 
 #define AT(field) offsetof(struct __sk_buff, field)
 #define TO(field) offsetof(struct seen, field)
@@ -84,7 +104,7 @@ static int map = -1, probe = -1, hooked = -1;
 #define STORE(size, dst, src, at) \
 	{ .code = BPF_STX | BPF_MEM | (size), .dst_reg = dst, .src_reg = src, .off = at }
 
-/* Packets of the length LEN; whatever else the uplink says is not ours. */
+/* Packets of the length LEN; whatever else the devices say is not ours. */
 static int probe_open(void)
 {
 	struct bpf_insn insns[] = {
@@ -103,18 +123,28 @@ static int probe_open(void)
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = -1 /* TCX_NEXT */ },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
+	LIBBPF_OPTS(bpf_link_create_opts, opts);
+	unsigned i;
+	int err = 0;
 
 	map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "seen", 4, sizeof(struct seen), 1, NULL);
 	insns[0].imm = map;
 	probe = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, "probe", "GPL", insns,
 			      LENGTH(insns), NULL);
-	hooked = bpf_link_create(probe, UPLINK, BPF_TCX_EGRESS, NULL);
-	return map < 0 ? map : probe < 0 ? probe : hooked < 0 ? hooked : 0;
+	opts.flags = BPF_F_BEFORE;	/* the Pod's own: they may end there */
+	for (i = 0; i < LENGTH(watched); i++) {
+		hooked[i] = bpf_link_create(probe, watched[i], BPF_TCX_EGRESS, &opts);
+		err = hooked[i] < 0 ? hooked[i] : err;
+	}
+	return map < 0 ? map : probe < 0 ? probe : err;
 }
 
 static void probe_close(void)
 {
-	close(hooked);
+	unsigned i;
+
+	for (i = 0; i < LENGTH(watched); i++)
+		close(hooked[i]);
 	close(probe);
 	close(map);
 }
@@ -294,24 +324,21 @@ static void test_segments(void)
 }
 
 /* Not what the stack would send by another device than the uplink. */
-static void test_astray(void)
+static void test_astray(const struct stamp_row *row)
 {
-	static const struct stamp_row row = {
-		"", 1, "10.11.1.1", ASTRAY4, CLOCK_MONOTONIC, 0, -1, DROPPED,
-	};
 	const char *why = "";
 	struct count (*c)[DIR_MAX][V_MAX] = bed_counters();
 	__u64 before = c[1][DIR_EGRESS][V_DROP_DETOUR].packets;
-	int err = net_forward(ASTRAY4, BASE + 256 + 254);
+	int err = net_forward(row->dst, BASE + 256 + 254);
 
 	if (!err)
-		why = stamp_try(&row);
+		why = stamp_try(row);
 	c = bed_counters();
 	if (!err && !*why && c[1][DIR_EGRESS][V_DROP_DETOUR].packets != before + 1)
 		why = "not counted";
 	else if (err)
 		why = strerror(-err);
-	ok(!*why, "stamp/by the stack, not by another device%s%s", *why ? ": " : "", why);
+	ok(!*why, "stamp/%s%s%s", row->name, *why ? ": " : "", why);
 }
 
 /* Addresses of the node that are in no table: of another NIC, or a service's. */
@@ -323,6 +350,7 @@ static void test_local(void)
 		/* of a node that is in no table there is no way but the stack's */
 		{ "10.11.5.7", "10.11.1.1", 64, 2 }, { "fd00:11::5:7", "fd00:11::1:1", 64, 2 },
 		{ "10.11.5.8", "10.11.1.1", 64, 0 }, { "fd00:11::5:8", "fd00:11::1:1", 64, 0 },
+		{ STACK4, "10.11.1.1", 64, 0 }, { STACK6, "fd00:11::1:1", 64, 0 },
 	};
 	unsigned i;
 
@@ -343,12 +371,20 @@ static void test_local(void)
 
 void test_stamps(void)
 {
+	static const struct stamp_row astray[] = {
+		{ "v4/by the stack, not by another device",
+		  1, "10.11.1.1", ASTRAY4, CLOCK_MONOTONIC, 0, -1, DROPPED },
+		{ "v6/by the stack, not by another device",
+		  1, "fd00:11::1:1", ASTRAY6, CLOCK_MONOTONIC, 0, -1, DROPPED },
+	};
 	const char *why;
 	unsigned i;
 	int err = probe_open();
 
 	if (!err)
 		err = net_forward(STACK4, UPLINK);
+	if (!err)
+		err = net_forward(STACK6, UPLINK);
 	if (!ok(!err, "stamp/a probe at the uplink%s%s", err ? ": " : "",
 		err ? strerror(-err) : ""))
 		return;
@@ -356,7 +392,8 @@ void test_stamps(void)
 		why = stamp_try(&stamp_rows[i]);
 		ok(!*why, "stamp/%s%s%s", stamp_rows[i].name, *why ? ": " : "", why);
 	}
-	test_astray();
+	for (i = 0; i < LENGTH(astray); i++)
+		test_astray(&astray[i]);
 	test_local();
 	test_segments();
 	probe_close();

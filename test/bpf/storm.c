@@ -302,7 +302,11 @@ void test_storm(void)
 	     "rate %u detour %u not ours %u; %u not run", seen[0], seen[1], seen[2], seen[3],
 	     seen[4], seen[5], seen[6], seen[7], seen[8], seen[9], seen[10], check_refused());
 	ok(!lost && check_counters(), "storm/one counter a packet, and no other");
-	ok(n < ALL / 10 || (seen[V_FORWARD] && seen[V_STACK] && seen[V_DROP_SHORT] && seen[V_DROP_PROTO] &&
+	if (n < CALL) {		/* too few to meet them all */
+		skip("storm/every verdict was met", "few packets");
+		return;
+	}
+	ok(seen[V_FORWARD] && seen[V_STACK] && seen[V_DROP_SHORT] && seen[V_DROP_PROTO] &&
 	   seen[V_DROP_SPOOF] && seen[V_DROP_DEST] && seen[V_DROP_NOPOD] && seen[V_DROP_HORIZON] &&
-	   seen[V_DROP_RATE] && seen[V_DROP_DETOUR]), "storm/every verdict was met");
+	   seen[V_DROP_RATE] && seen[V_DROP_DETOUR], "storm/every verdict was met");
 }
