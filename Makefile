@@ -20,8 +20,8 @@ GOALS := $(or $(MAKECMDGOALS),all)
 NEED_SRC := $(filter-out help clean fmt lint,$(GOALS))
 Q := $(if $(V),,@)
 # a file that changes only when the text does
-note = mkdir -p $(@D); echo '$(subst ','\'',$(1))' >$@.now; \
-	if cmp -s $@.now $@; then rm $@.now; else mv $@.now $@; fi
+note = mkdir -p $(@D); now=$@.$$$$.now; echo '$(subst ','\'',$(1))' >$$now; \
+	if cmp -s $$now $@; then rm $$now; else mv $$now $@; fi
 say = @printf '  %-7s %s\n' '$(1)' '$(2)'
 
 T_amd64 := x86_64

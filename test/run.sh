@@ -1,36 +1,119 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# run.sh: everything below test/, called by make. The parts that need no guest
-# run one after another, since they use all CPUs by themselves; then every
-# scenario of test/qemu on every kernel, JOBS at a time. Each part's TAP is shown
-# when it ends, under "# NAME (SECONDS s)", and stays in $B/test; the last line
-# is the sum of all. Knows which parts there are; what they prove is theirs.
+# run.sh: everything below test/, called by make: the parts that need no guest of
+# a scenario, and every scenario of test/qemu on every kernel, JOBS at a time and
+# the long ones first. Each builds its own images when its turn comes. Its TAP is
+# shown when it ends, under "# NAME (SECONDS s)", and stays in $B/test; the last
+# line is the sum of all. Knows which parts there are; what they prove is theirs.
 #
 # A scenario says `# config: FILE`, else its tables are test/qemu/NAME.h, else
-# config.h; `# also: FILE` has other tables built before it starts; `# limit: N`
-# gives it N seconds instead of LIMIT, `# long limit: N` when LONG is set, `# by name only` leaves it out unless ONLY
-# has it. It is given B, MAKE, KERNEL, KERNELDIR,
-# IMAGE and a directory WORK.
+# config.h; `# also: FILE` has the program of other tables built, too; `# limit: N`
+# gives it N seconds instead of LIMIT, `# long limit: N` when LONG is set, `# by
+# name only` leaves it out unless ONLY has it. It is given B, MAKE, KERNEL,
+# KERNELDIR, IMAGE and a directory WORK.
 # From make: B N MAKE KERNELS. From a person: ONLY="name ..." runs these parts
 # alone (lint unit config kernel-config repro elf showcase arm64, or a scenario), JOBS,
 # LIMIT, LONG=1: the full counts, which take hours.
 set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
-JOBS=${JOBS:-2} LIMIT=${LIMIT:-300} ONLY=${ONLY:-}
+# one more than CPUs: a guest that waits costs none
+JOBS=${JOBS:-$(($(nproc) + 1))} LIMIT=${LIMIT:-300} ONLY=${ONLY:-}
 logs=$B/test
-rm -rf "$logs"
-mkdir -p "$logs"
-passed=0 failed=0 skipped=0 running=''
+# none of these shall be alone at the end
+first='rate inject upgrade drift updown kill arm64 repro hostile'
 
-is_wanted() {
-	[ -z "$ONLY" ] && return
-	case " $ONLY " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+# ---- what a job does: `run.sh job NAME [KERNEL]`
+# kernel tables target: one of us at a time builds for the same tables
+image() {
+	flock "$logs/$(echo "$2" | tr / -).lock" \
+		$MAKE --no-print-directory KERNEL="$1" CONFIG="$2" "$3"
+}
+
+# What `run` shows without a terminal.
+showcase() {	# architecture
+	if $MAKE --no-print-directory ARCH="$1" KERNEL=6.12 run >"$logs/run-$1.txt" 2>&1; then
+		echo "ok - run without a terminal on $1"
+	else
+		sed 's/^/# /' "$logs/run-$1.txt"
+		echo "not ok - run without a terminal on $1"
+		return 1
+	fi
+}
+
+part() {
+	case $1 in
+	lint | unit) $MAKE --no-print-directory "$1" ;;
+	config) $MAKE --no-print-directory corpus ;;
+	kernel-config)
+		sh test/kernel-config.sh $(for kernel in $KERNELS; do
+			$MAKE --no-print-directory KERNEL="$kernel" test-env |
+				sed -n "s/^KERNELDIR='\(.*\)'/\1\/config/p"
+		done)
+		;;
+	repro)
+		image 6.12 config.h image >/dev/null 2>&1
+		KERNEL=6.12 sh test/repro.sh
+		;;
+	elf) sh test/elf.sh ;;
+	showcase)
+		image 6.12 config.h image >/dev/null 2>&1
+		showcase amd64
+		;;
+	arm64) showcase arm64 ;;
+	esac
+}
+
+head_of() { sed -n "s/^# $2: //p" "test/qemu/$1.sh"; }
+
+tables_of() {
+	tables=$(head_of "$1" config)
+	[ -n "$tables" ] || tables=test/qemu/$1.h
+	[ -e "$tables" ] || tables=config.h
+	echo "$tables"
+}
+
+limit_of() {	# seconds; what counts instructions is slow on a busy machine
+	limit=$(head_of "$1" "${LONG:+long }limit")
+	[ -n "$limit" ] || limit=$(head_of "$1" limit)
+	echo "${limit:-$LIMIT}"
+}
+
+build() {	# kernel tables target
+	log=$logs/build-$1-$(echo "$2" | tr / -).log
+	image "$@" >"$log" 2>&1 && return
+	echo "not ok - $3 of $2 for $1"
+	sed 's/^/# /' "$log"
+	exit 1
+}
+
+guest() {	# scenario kernel
+	for tables in $(head_of "$1" also); do
+		program=${tables%.h}
+		build "$2" "$tables" "$B/node-$(echo "$program" | tr / -)/eleven"
+	done
+	tables=$(tables_of "$1")
+	build "$2" "$tables" testimage
+	eval "$($MAKE --no-print-directory KERNEL="$2" CONFIG="$tables" test-env)"
+	export B KERNEL KERNELDIR IMAGE
+	now_ms >"$WORK/started"
+	exec timeout -k 10 "$(limit_of "$1")" sh "test/qemu/$1.sh"
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
-# Shows a part that ended and counts it. One that printed no result, left its
+if [ "${1:-}" = job ]; then
+	shift
+	if [ $# = 1 ]; then part "$1"; else guest "$@"; fi
+	exit
+fi
+
+# ---- results
+rm -rf "$logs"
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0 running=''
+
+# Shows a job that ended and counts it. One that printed no result, left its
 # plan unfulfilled or failed without a word counts as one failure more; a
 # scenario must have a plan.
 report() {	# title log status started_ms plan-at-least
@@ -56,54 +139,6 @@ report() {	# title log status started_ms plan-at-least
 	[ $bad = 0 ] || echo "# $1: see ${2#"$PWD/"}"
 }
 
-part() {	# name command...
-	part=$1
-	shift
-	is_wanted "$part" || return 0
-	started=$(now_ms)
-	"$@" >"$logs/$part.log" 2>&1 </dev/null
-	report "$part" "$logs/$part.log" $? "$started" 0
-}
-
-# ---- guests
-tables_of() {
-	tables=$(sed -n 's/^# config: //p' "test/qemu/$1.sh")
-	[ -n "$tables" ] || tables=test/qemu/$1.h
-	[ -e "$tables" ] || tables=config.h
-	echo "$tables"
-}
-
-limit_of() {	# seconds; what counts instructions is slow on a busy machine
-	limit=$(sed -n "s/^# ${LONG:+long }limit: //p" "test/qemu/$1.sh")
-	[ -n "$limit" ] || limit=$(sed -n 's/^# limit: //p' "test/qemu/$1.sh")
-	echo "${limit:-$LIMIT}"
-}
-
-also_of() { sed -n 's/^# also: //p' "test/qemu/$1.sh"; }
-
-# kernel tables target
-image() { $MAKE --no-print-directory KERNEL="$1" CONFIG="$2" "$3"; }
-
-build() {	# kernel tables
-	log=$logs/build-$1-$(echo "$2" | tr / -).log
-	image "$1" "$2" testimage >"$log" 2>&1 && return
-	echo "not ok - image of $2 for $1"
-	sed 's/^/# /' "$log"
-	failed=$((failed + 1))
-	return 1
-}
-
-start() {	# scenario kernel
-	work=$(mktemp -d "${TMPDIR:-/tmp}/eleven.XXXXXX") || exit 2
-	started=$(now_ms)
-	(
-		eval "$(image "$2" "$(tables_of "$1")" test-env)"
-		export B KERNEL KERNELDIR IMAGE WORK="$work"
-		exec timeout -k 10 "$(limit_of "$1")" sh "test/qemu/$1.sh"
-	) >"$logs/$1-$2.log" 2>&1 </dev/null &
-	running="$running $!,$1,$2,$work,$started"
-}
-
 # Consoles are kept beside the log; sockets are not worth it.
 keep() {	# work log
 	for file in "$1"/*/*.log; do
@@ -112,7 +147,22 @@ keep() {	# work log
 	rm -rf "$1"
 }
 
-# Shows the scenarios that ended until less than $1 run.
+# ---- jobs
+start() {	# name, kernel or -
+	reap "$JOBS"
+	work=$(mktemp -d "${TMPDIR:-/tmp}/eleven.XXXXXX") || exit 2
+	now_ms >"$work/started"
+	log=$logs/$1-$2.log
+	if [ "$2" = - ]; then
+		log=$logs/$1.log
+		timeout -k 10 900 sh test/run.sh job "$1" >"$log" 2>&1 </dev/null &
+	else	# which has its own limit
+		WORK=$work sh test/run.sh job "$1" "$2" >"$log" 2>&1 </dev/null &
+	fi
+	running="$running $!,$1,$2,$work,$log"
+}
+
+# Shows the jobs that ended until less than $1 run.
 reap() {
 	while set -- "$1" $running && [ $# -gt "$1" ]; do
 		less=$1 running='' ended=''
@@ -130,11 +180,16 @@ reap() {
 	done
 }
 
-finish() {	# pid scenario kernel work started
+finish() {	# pid name kernel work log
 	wait "$1"
 	status=$?
-	keep "$4" "$logs/$2-$3.log"
-	report "$2 on $3" "$logs/$2-$3.log" $status "$5" 1
+	started=$(cat "$4/started")
+	keep "$4" "$5"
+	if [ "$3" = - ]; then
+		report "$2" "$5" $status "$started" 0
+	else
+		report "$2 on $3" "$5" $status "$started" 1
+	fi
 }
 
 stop() {
@@ -151,47 +206,35 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-scenarios=
-for file in test/qemu/*.sh; do
-	name=$(basename "$file" .sh)
+is_wanted() {	# name
+	case " ${ONLY:-$1} " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+
+names=
+for name in config kernel-config repro elf showcase arm64 $(
+	for file in test/qemu/*.sh; do basename "$file" .sh; done); do
 	case $name in lib | tap | three) continue ;; esac
 	is_wanted "$name" || continue
 	# minutes long: when asked for
-	[ -n "$ONLY" ] || ! grep -q '^# by name only' "$file" || continue
-	scenarios="$scenarios $name"
+	[ -n "$ONLY" ] || ! grep -qs '^# by name only' "test/qemu/$name.sh" || continue
+	case " $first " in
+	*" $name "*) ;;
+	*) names="$names $name" ;;
+	esac
 done
 
-part lint $MAKE --no-print-directory lint
-part unit $MAKE --no-print-directory unit
-part config $MAKE --no-print-directory corpus
-if is_wanted kernel-config || is_wanted repro; then
-	for kernel in $KERNELS; do image "$kernel" config.h image >/dev/null 2>&1; done
-fi
-part kernel-config sh test/kernel-config.sh $(for kernel in $KERNELS; do
-	image "$kernel" config.h test-env | sed -n "s/^KERNELDIR='\(.*\)'/\1\/config/p"; done)
-part repro sh test/repro.sh
-part elf sh test/elf.sh
-
-# What `run` shows without a terminal, on both machines.
-showcase() {	# architecture
-	if $MAKE --no-print-directory ARCH="$1" KERNEL=6.12 run >"$logs/run-$1.txt" 2>&1; then
-		echo "ok - run without a terminal on $1"
-	else
-		sed 's/^/# /' "$logs/run-$1.txt"
-		echo "not ok - run without a terminal on $1"
-		return 1
-	fi
-}
-part showcase showcase amd64
-part arm64 showcase arm64
-for kernel in $KERNELS; do
-	for name in $scenarios; do
-		for tables in $(also_of "$name") $(tables_of "$name"); do
-			build "$kernel" "$tables" || continue 2
-		done
-		reap "$JOBS"
-		start "$name" "$kernel"
-	done
+for name in lint unit; do
+	! is_wanted "$name" || start "$name" -
+	reap 1
+done
+# what several jobs would build is built before them
+for kernel in $KERNELS; do image "$kernel" config.h testimage >"$logs/build.log" 2>&1; done
+for name in $first $names; do
+	is_wanted "$name" || continue
+	case $name in
+	config | kernel-config | repro | elf | showcase | arm64) start "$name" - ;;
+	*) for kernel in $KERNELS; do start "$name" "$kernel"; done ;;
+	esac
 done
 reap 1
 
