@@ -4,7 +4,7 @@
 # supervisor that runs a workload; now and then a netns is taken from it. What the
 # kernel and the agent hold afterwards is what they held before: netns, devices,
 # programs, maps, links, pins, mounts, cgroups, files, descriptors, and memory
-# roughly. 20 cycles; LONG=1: 10 000.
+# roughly. 10 cycles; LONG=1: 10 000.
 #
 #	a1 a2 spare (extra)     alpha, one guest
 #
@@ -16,15 +16,11 @@ set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
 ON_TIMEOUT=400
-cycles=20
+cycles=10
 [ -z "${LONG:-}" ] || cycles=10000 ON_TIMEOUT=25000
 
-mkdir -p "$WORK/more/test"
-cp "$B/node-test-qemu-faults-next/eleven" "$WORK/more/test/eleven-next" ||
+image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||
 	bail "the program with the other tables is built"
-(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
-cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
-IMAGE=$WORK/image.cpio
 node_start alpha -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
 node_ready alpha 120 || bail "the machine starts"
 ok "there is a wire" on alpha /test/far.sh
@@ -61,11 +57,11 @@ cycle() {
 	on alpha "n=0; while [ \$((n += 1)) -le $1 ]; do
 		/test/eleven-next up >/tmp/up.log 2>&1 || { echo \"\$n: next: \$?\"; cat /tmp/up.log; }
 		eleven up >/tmp/up.log 2>&1 || { echo \"\$n: \$?\"; cat /tmp/up.log; }
-		[ \$((n % 10)) != 0 ] || { ip netns del spare; ip link del nk-a1; }
+		[ \$((n % 5)) != 0 ] || { ip netns del spare; ip link del nk-a1; }
 	done; eleven up >/tmp/up.log; eleven check"
 }
 
-is "cycles to warm up" "$(cycle 10)" "node alpha is as configured"
+is "cycles to warm up" "$(cycle 5)" "node alpha is as configured"
 before=$(held) memory=$(memory_kib) rss=$(rss_kib)
 is "every count is there" "$(echo "$before" | grep -v ' 0$' | grep -c ' [0-9a-z]')" 10
 is "$cycles cycles, each well" "$(cycle $cycles)" "node alpha is as configured"

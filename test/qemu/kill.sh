@@ -23,13 +23,8 @@ times=1
 seed=${SEED:-$(date +%s)}
 note "seed $seed"
 
-# the kernel unpacks one archive after the other
-mkdir -p "$WORK/more/test"
-cp "$B/node-test-qemu-faults-next/eleven" "$WORK/more/test/eleven-next" ||
+image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||
 	bail "the program with the other tables is built"
-(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
-cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
-IMAGE=$WORK/image.cpio
 node_start alpha -I -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
 node_ready alpha 120 || bail "the machine starts"
 ok "there is a wire" on alpha /test/far.sh

@@ -4,6 +4,7 @@
 # Wants in the environment: B, KERNELDIR, IMAGE, ARCH, a directory WORK of its own
 # (the caller's; it holds consoles and sockets). Knows no table and no check.
 #
+#   image_add [FILE NAME]...              copies for /test of nodes started later
 #   node_start NAME [qemu.sh arguments]   starts it, returns at once
 #   node_ready NAME [SECONDS]             waits until its shell answers
 #   on NAME 'command'                     runs it there: output, exit status
@@ -15,6 +16,18 @@
 ON_TIMEOUT=${ON_TIMEOUT:-90}
 on_nr=0
 nodes_started=
+
+# The kernel unpacks one archive after the other.
+image_add() {
+	mkdir -p "$WORK/more/test"
+	while [ $# -gt 0 ]; do
+		cp "$1" "$WORK/more/test/$2" || return
+		shift 2
+	done
+	(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
+	cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
+	IMAGE=$WORK/image.cpio
+}
 
 node_start() {
 	_n=$1

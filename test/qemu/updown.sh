@@ -14,14 +14,8 @@ set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
 
-next=$B/node-test-qemu-updown-next/eleven
-[ -x "$next" ] || bail "the program with the edited tables is built"
-# the kernel unpacks one archive after the other
-mkdir -p "$WORK/more/test"
-cp "$next" "$WORK/more/test/eleven-next"
-(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
-cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
-IMAGE=$WORK/image.cpio
+image_add "$B/node-test-qemu-updown-next/eleven" eleven-next ||
+	bail "the program with the edited tables is built"
 node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.a" -a "rdinit=/test/plain-init.sh eleven.node=alpha"
 node_ready alpha 60 || bail "the machine starts"
 

@@ -42,9 +42,7 @@ head -c 300000 "$programs/p" >"$programs/phalf"
 cp "$programs/p" "$programs/pdata"
 chmod 755 "$programs/phalf"
 chmod 644 "$programs/pdata"
-(cd "$WORK/more" && find . | cpio --quiet -o -H newc) >"$WORK/more.cpio"
-cat "$IMAGE" "$WORK/more.cpio" >"$WORK/image.cpio"
-IMAGE=$WORK/image.cpio
+image_add
 node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha"
 node_ready alpha 120 || bail "the node boots"
 ok "the node is as configured" on alpha eleven check

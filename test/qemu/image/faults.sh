@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# faults.sh START HOW FIRST STEP SECONDS: has inject spoil every STEP-th kernel
-# call of a run, from the FIRST on, for so long, and prints what was not right
-# after it. START says from where and what is run:
+# faults.sh START HOW FIRST STEP TRIES: has inject spoil every STEP-th kernel call
+# of a run, from the FIRST on, so many times, and prints what was not right after
+# it. START says from where and what is run:
 #	first	`up` of a bare machine		again	`up` when all is up
 #	change	`up` on top of other tables	down	`down`
 # HOW is inject's; "errno" takes another error each time. Then a plain run must
 # reach the state it always reaches; the spoilt one has named what failed, or
 # was none the worse for it. The last line: what was tried. Runs on a machine
 # whose /tmp/bare and /tmp/wired hold what `faults.sh words` says of both.
-start=$1 how=${2:-} k=${3:-} step=${4:-} end=$(($(cut -d . -f 1 /proc/uptime) + ${5:-0}))
+start=$1 how=${2:-} k=${3:-} step=${4:-} tries=${5:-}
 tried=0 killed=0 refused=0 unharmed=0
 
 bad() {
@@ -41,7 +41,7 @@ spoil() {
 	case $how in
 	errno)
 		set -- $errors
-		shift $((tried % 9))
+		shift $(((k + tried) % 9))
 		_how=$1
 		;;
 	*) _how=$how ;;
@@ -55,7 +55,7 @@ if [ $start = words ]; then
 	words
 	exit
 fi
-while [ "$(cut -d . -f 1 /proc/uptime)" -lt $end ]; do
+while [ $tried -lt "$tries" ]; do
 	: >/tmp/spoilt.err
 	case $start in
 	first) run eleven down ;;
