@@ -40,9 +40,8 @@ static const struct sysctl sysctls[] = {
 	{ "kernel.unprivileged_bpf_disabled",	"2" },
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
+#define OWN_LIMITS
+#include "usual.h"
 
 static const struct limits limits = {
 	.device_wait_ms		= 1500,

@@ -9,18 +9,7 @@
 #define POD4_NET	IP4(10,11,0,0)
 #define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)
 
-static const struct node nodes[] = {
-	{
-		.name	= "alpha",
-		.id	= 1,
-		.uplink	= { .name = "up0" },
-		.ip4	= { IP4(192,0,2,1), 24 },
-		.gw4	= IP4(192,0,2,254),
-		.ip6	= { IP6(2001,db8,0,0,0,0,0,1), 64 },
-		.gw6	= IP6(2001,db8,0,0,0,0,0,fe),
-		.mtu	= 1500,
-	},
-};
+#include "wired.h"
 
 #ifndef RATE
 #define RATE	MBIT(400)
@@ -56,9 +45,8 @@ static const struct bigtcp bigtcp = {
 	.gro		= KIB(192),
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
+#define OWN_LIMITS
+#include "usual.h"
 
 static const struct limits limits = {
 	.device_wait_ms		= 1000,

@@ -8,18 +8,7 @@
 #define POD4_NET	IP4(10,11,0,0)
 #define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)
 
-static const struct node nodes[] = {
-	{
-		.name	= "alpha",
-		.id	= 1,
-		.uplink	= { .name = "up0" },
-		.ip4	= { IP4(192,0,2,1), 24 },
-		.gw4	= IP4(192,0,2,254),
-		.ip6	= { IP6(2001,db8,0,0,0,0,0,1), 64 },
-		.gw6	= IP6(2001,db8,0,0,0,0,0,fe),
-		.mtu	= 1500,
-	},
-};
+#include "wired.h"
 
 static const struct pod pods[] = {
 	{ .name = "edt10", .node = "alpha", .slot = 1, .idle = true,
@@ -49,15 +38,4 @@ static const struct tcp tcp = {
 	.cc		= "cubic",
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
-
-static const struct limits limits = {
-	.device_wait_ms		= 5000,
-	.carrier_wait_ms	= 5000,
-	.stop_wait_ms		= 3000,
-	.restart_min_ms		= 1000,
-	.restart_max_ms		= 60000,
-	.restart_reset_ms	= 60000,
-};
+#include "usual.h"

@@ -54,9 +54,8 @@ static const struct sysctl sysctls[] = {
 	{ "kernel.sysrq", "0" },
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
+#define OWN_LIMITS
+#include "usual.h"
 
 static const struct limits limits = {
 	.device_wait_ms		= 12000,
