@@ -8,18 +8,7 @@
 #define POD4_NET	IP4(10,11,0,0)
 #define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)
 
-static const struct node nodes[] = {
-	{
-		.name	= "alpha",
-		.id	= 1,
-		.uplink	= { .name = "up0" },
-		.ip4	= { IP4(192,0,2,1), 24 },
-		.gw4	= IP4(192,0,2,254),
-		.ip6	= { IP6(2001,db8,0,0,0,0,0,1), 64 },
-		.gw6	= IP6(2001,db8,0,0,0,0,0,fe),
-		.mtu	= 1500,
-	},
-};
+#include "wired.h"
 
 #define RATE(n) { .egress_bps = MBIT(n), .ingress_bps = MBIT(n) }
 #ifndef R25
@@ -32,6 +21,10 @@ static const struct pod pods[] = {
 	{ .name = "r100", .node = "alpha", .slot = 3, .idle = true, .bw = RATE(100) },
 	{ .name = "r400", .node = "alpha", .slot = 4, .idle = true, .bw = RATE(400) },
 	{ .name = "free", .node = "alpha", .slot = 5, .idle = true },
+	{ .name = "near", .node = "alpha", .slot = 6, .idle = true,
+	  .bw = { .egress_bps = MBIT(25), .local = true } },
+	{ .name = "burst", .node = "alpha", .slot = 7, .idle = true,
+	  .bw = { .ingress_bps = MBIT(1), .ingress_burst = KIB(128) } },
 };
 
 static const struct module modules[] = {
@@ -54,15 +47,4 @@ static const struct bigtcp bigtcp = {
 	.gro		= KIB(192),
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
-
-static const struct limits limits = {
-	.device_wait_ms		= 5000,
-	.carrier_wait_ms	= 5000,
-	.stop_wait_ms		= 3000,
-	.restart_min_ms		= 1000,
-	.restart_max_ms		= 60000,
-	.restart_reset_ms	= 60000,
-};
+#include "usual.h"

@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# rates.sh tcp|udp egress|ingress 4|6 SECONDS POD:MBIT[:FLOWS]...: what arrives of
-# Pods that all send, or are sent, more than MBIT at the same time: a line "POD
-# BIT/S" each, of payload, over SECONDS after the first one. The other end is the
-# netns far. Runs on the node; knows no tables and nothing of who should get what.
+# rates.sh tcp|udp egress|ingress 4|6 SECONDS POD:MBIT[:FLOWS[:SECONDS]]...: what
+# arrives of Pods that all send, or are sent, more than MBIT at the same time: a
+# line "POD BIT/S" each, of payload, over SECONDS after the first one. The other end
+# is the netns PEER, far if it is not set. Runs on the node; knows no tables and
+# nothing of who should get what.
 proto=$1 dir=$2 family=$3 seconds=$4
 shift 4
-far() { ip netns exec far "$@"; }
+peer=${PEER:-far}
+far() { ip netns exec "$peer" "$@"; }
 
 address() {	# of a Pod, or of far
 	if [ "$1" = far ]; then
@@ -24,9 +26,9 @@ inside() {	# netns, command
 }
 
 udp() {	# pod port bit/s
-	from=$1 to=far
-	[ "$dir" = egress ] || from=far to=$1
-	inside "$from" /test/flood "$(address "$to")" "$2" "$3" $((seconds + 3)) 1400 2>&1 &
+	from=$1 to=$peer
+	[ "$dir" = egress ] || from=$peer to=$1
+	inside "$from" /test/flood "$(address "$to")" "$2" "$3" $((seconds + 2)) 1400 2>&1 &
 	inside "$to" /test/flood -r "$2" "$seconds" 2>&1
 	wait
 }
@@ -38,7 +40,7 @@ tcp() {	# pod port bit/s flows
 	[ $block -lt 131072 ] || block=131072
 	far iperf3 -s -1 -D -p "$2"
 	until [ -n "$(far ss -Hltn "sport = $2")" ]; do sleep 0.01; done
-	eleven exec "$1" iperf3 -c "$(address far)" -p "$2" -t "$seconds" -O 1 -P "$4" \
+	eleven exec "$1" iperf3 -c "$(address "$peer")" -p "$2" -t "$seconds" -O 1 -P "$4" \
 		-b $(($3 / $4)) -l $((block / $4)) -J $back >"/tmp/rates.$1" 2>&1 || true
 	bps=$(tr -d ' \t\n' <"/tmp/rates.$1" |
 		sed -n 's/.*"sum_received":{[^}]*"bits_per_second":\([0-9]*\).*/\1/p')
@@ -47,11 +49,15 @@ tcp() {	# pod port bit/s flows
 
 port=$(cat /tmp/rates.port 2>/dev/null || echo 5200)
 for job; do
-	pod=${job%%:*} mbit=${job#*:} flows=1
-	case $mbit in *:*) flows=${mbit#*:} mbit=${mbit%:*} ;; esac
 	port=$((port + 1))
-	# enough to use up in half a second what was saved while nothing was sent
-	(echo "$pod $("$proto" "$pod" $port $((mbit * 1500000 + 4000000)) "$flows")") &
+	(
+		IFS=:
+		set -- $job
+		unset IFS
+		seconds=${4:-$seconds}
+		# enough to use up within a second what was saved while nothing was sent
+		echo "$1 $("$proto" "$1" $port $(($2 * 1300000 + 4000000)) "${3:-1}")"
+	) &
 done
 echo $port >/tmp/rates.port
 wait
