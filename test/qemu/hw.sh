@@ -50,7 +50,7 @@ tx-ring 1024 1024 4096 as asked"
 # the driver says so whenever it starts its queues
 starts='dmesg | grep -c "vmxnet3 .* eth1: intr type"'
 before=$(on alpha "$starts")
-is "vmxnet3: up again changes nothing" "$(on alpha 'eleven -v up 2>&1 | grep -e mend -e differs')" ""
+unlike "vmxnet3: up again changes nothing" "$(on alpha 'eleven -v up 2>&1 || echo failed')" 'mend|differs|failed'
 is "vmxnet3: its queues were not started anew" "$(on alpha "$starts")" "$before"
 is "vmxnet3: check" "$(exits 0 eleven check)" "node beta is as configured"
 on alpha 'ethtool -G eth1 tx 256; ethtool -K eth1 lro off'

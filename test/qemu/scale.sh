@@ -52,10 +52,10 @@ for ends in "p1 10.11.1.254 fd00:11::1:fe" "p254 10.11.1.1 fd00:11::1:1" \
 done
 ok "the last server answers the first Pod" on alpha \
 	'eleven exec p3 wget -q -T 10 -O /dev/null "http://p254:8080/"'
-is "nothing was dropped" "$(on alpha eleven status | grep -c dropped)" 0
+unlike "nothing was dropped" "$(goes 0 eleven status)" '(dropped|exit)'
 
 ok "up again" goes 0 'eleven up >/tmp/up'
-is "changes nothing" "$(on alpha 'eleven -v up 2>&1' | grep mend)" ""
+unlike "changes nothing" "$(goes 0 'eleven -v up 2>&1')" '(mend|exit)'
 ok "down" goes 0 eleven down
 is "leaves nothing" "$(on alpha 'ip -br link | grep -c nk-; ls /run/netns | wc -l
 ls /sys/fs/bpf /sys/fs/cgroup | grep -c eleven; ip route show table all proto 111 | wc -l

@@ -22,7 +22,7 @@ capture out echo eth0 'icmp[0] == 8 or ip6[40] == 128'
 capture alpha echo nk-a1 'icmp[0] == 8 or ip6[40] == 128'
 
 # All at once, one each: IPv6 tells a sender that its packet was dropped, and
-# ping gives up. Prints the number of answers.
+# ping gives up. Prints how many answers, and how many asked.
 as() {	# netns or "", source, address
 	case $2 in *:*) length=128 nodad=nodad ;; *) length=32 nodad= ;; esac
 	case $1 in '') node=out inside= ;; *) whereis "$1" ;; esac
@@ -32,7 +32,8 @@ as() {	# netns or "", source, address
 			ping -c 1 -W 1 -I $2 $3 2>&1 &
 		done
 		wait
-		ip addr del $2/$length dev lo'" | grep -c 'bytes from'
+		ip addr del $2/$length dev lo'" |
+		awk '/^PING / { asked++ } /bytes from/ { n++ } END { print n + 0, "of", asked + 0 }'
 }
 
 honest() {	# command that runs there, address
@@ -45,7 +46,7 @@ pretend() {	# whose address, source, addresses
 	shift 2
 	for to; do
 		before=$(counters alpha)
-		is "a1 as $whose $from to $to: no answer" "$(as a1 "$from" "$to")" 0
+		is "a1 as $whose $from to $to: no answer" "$(as a1 "$from" "$to")" "0 of $sent"
 		case $to in *:*) bytes=118 ;; *) bytes=98 ;; esac
 		is "a1 as $whose $from to $to: counted" \
 			"$(counters_delta "$before" "$(counters alpha)")" \
@@ -87,7 +88,7 @@ for way in "10.11.1.2 10.11.1.1" "10.11.1.99 10.11.1.1" \
 	"fd00:11::1:2 fd00:11::1:1" "fd00:11::1:99 fd00:11::1:1"; do
 	from=${way% *} to=${way#* }
 	before=$(counters alpha)
-	is "the wire as $from to $to: no answer" "$(as '' "$from" "$to")" 0
+	is "the wire as $from to $to: no answer" "$(as '' "$from" "$to")" "0 of $sent"
 	case $to in *:*) bytes=118 ;; *) bytes=98 ;; esac
 	is "the wire as $from to $to: counted" \
 		"$(counters_delta "$before" "$(counters alpha)")" \
@@ -97,7 +98,7 @@ for way in "10.11.1.1 192.0.2.1" "fd00:11::1:1 2001:db8::1"; do
 	from=${way% *} to=${way#* }
 	is "the wire as itself to the node" "$(honest 'on out' $to)" $sent
 	before=$(counters alpha)
-	is "the wire as $from to the node: no answer" "$(as '' "$from" "$to")" 0
+	is "the wire as $from to the node: no answer" "$(as '' "$from" "$to")" "0 of $sent"
 	case $to in *:*) bytes=118 ;; *) bytes=98 ;; esac
 	is "the wire as $from to the node: counted, and no answer to a1" \
 		"$(counters_delta "$before" "$(counters alpha)")" \

@@ -113,11 +113,12 @@ counters() {
 counters_delta() {
 	{ echo "$1"; echo after; echo "$2"; } | awk '
 		$1 == "after" { after = 1; next }
-		{ row = $1 " " $2 " " $3 }
+		{ row = $1 " " $2 " " $3; if (after && NF) rows++ }
 		!after { packets[row] = $4; bytes[row] = $5; next }
 		$4 != packets[row] || $5 != bytes[row] {
 			print row, $4 - packets[row], $5 - bytes[row]
-		}'
+		}
+		END { if (!rows) print "no counters" }'
 }
 
 capture() {
