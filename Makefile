@@ -48,7 +48,7 @@ NETKIT := $(patsubst %,netkit/%.c, \
 	datapath rodata hook counters \
 	run asked workload podinit podfs privilege seccomp cgroup pids output state leftover exec console \
 	drift listen notice said handover heir question upgrade)
-ROOMS := $(NETKIT) $(filter-out %/mnlshim.c,$(sort $(wildcard initramfs/*.c)))
+ROOMS := $(NETKIT) $(filter-out %shim.c,$(sort $(wildcard initramfs/*.c)))
 BPF := bpf/eleven.bpf.c
 
 # ---- compilers

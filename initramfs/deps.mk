@@ -52,11 +52,11 @@ $(SRC)/list.mk: | $(B)/.tools
 ifneq ($(NEED_SRC),)
 include $(SRC)/list.mk
 endif
-# what libelf takes from elfutils' common directory, and zlib without examples
+# what libelf takes from elfutils' common directory, and zlib without examples and
+# gz*.c, which bpfshim.c stands for
 LIBELF_SRC += $(addprefix elfutils/lib/,next_prime.c crc32.c eu-search.c)
-ZLIB_SRC := $(addprefix zlib/,adler32.c compress.c crc32.c deflate.c gzclose.c \
-	gzlib.c gzread.c gzwrite.c inffast.c inflate.c inftrees.c trees.c \
-	uncompr.c zutil.c)
+ZLIB_SRC := $(addprefix zlib/,adler32.c compress.c crc32.c deflate.c inffast.c \
+	inflate.c inftrees.c trees.c uncompr.c zutil.c)
 
 # ---- compile them: other people's warnings are not ours to fix
 CC_VENDOR = $(CC) $(CFLAGS_COMMON) -w
@@ -66,8 +66,8 @@ FLAGS_elfutils := -std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -I$(O)/elfconf \
 FLAGS_libbpf := -std=gnu89 -D_LARGEFILE64_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-I$(SRC)/libbpf/src -I$(SRC)/libbpf/include -I$(SRC)/libbpf/include/uapi \
 	-I$(SRC)/elfutils/libelf -I$(SRC)/zlib
-VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(LIBBPF_SRC) $(LIBELF_SRC) $(ZLIB_SRC)) \
-	$(O)/initramfs/mnlshim.o
+VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(filter-out %/usdt.c,$(LIBBPF_SRC)) $(LIBELF_SRC) $(ZLIB_SRC)) \
+	$(O)/initramfs/mnlshim.o $(O)/initramfs/bpfshim.o
 
 $(O)/elfconf/config.h: initramfs/elfutils-config.h
 	$(Q)mkdir -p $(@D) && cp $< $@
