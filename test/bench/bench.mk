@@ -31,9 +31,18 @@ BENCH_TOOLS := $(patsubst test/bench/%.c,$(O)/bench-%,$(sort $(wildcard test/ben
 $(BENCH_TOOLS): $(O)/bench-%: $(O)/test/bench/%.o
 	$(Q)$(call LINK,$<,$@) -s
 -include $(wildcard $(O)/test/bench/*.d)
-$(B)/bench-tools: $(BENCH_TOOLS)
+# what the tests have for it already
+BENCH_LENT := $(O)/rr $(O)/flood $(O)/tcpinfo
+# the program with the tables of shape.h
+SHAPED := $(B)/node-test-bench-shape/eleven
+ifneq ($(SHAPED),$(N)/eleven)
+$(SHAPED): test/bench/shape.h $(OBJ) $(VENDOR_OBJ)
+	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/shape.h $@
+endif
+$(B)/bench-tools: $(BENCH_TOOLS) $(BENCH_LENT) $(SHAPED)
 	$(Q)rm -rf $@ && mkdir -p $@
 	$(Q)for t in $(BENCH_TOOLS); do cp $$t $@/$${t##*/bench-}; done
+	$(Q)cp $(BENCH_LENT) $@/ && cp $(SHAPED) $@/shaped
 
 BENCH_MODULES := $(TEST_MODULES) bridge br_netfilter ipvlan nf_conntrack nf_nat nf_tables \
 	nft_compat nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
@@ -49,10 +58,10 @@ $(BENCHIMAGE): $(N)/eleven $(N)/bench-modules $(IMAGE_IN) $(BPFTEST) $(B)/.userl
 	$(call say,IMAGE,$(patsubst $(B)/%,%,$@)  '"$$(stat -c %s $@)"' bytes)
 benchimage: $(BENCHIMAGE) $(K)/vmlinux $(TOOLS_QEMU)
 
-bench: $(N)/eleven $(B)/.tools-bench
+bench: $(N)/eleven $(IMAGE) $(B)/.tools-bench
 	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/bed.h benchimage
 	+$(Q)$(RUN_ENV) BENCHIMAGE=$(B)/node-test-bench-bed/bench-$(KERNEL).cpio \
-		sh test/bench/run.sh
+		NODEIMAGE=$(IMAGE) sh test/bench/run.sh
 # in which functions: ./mk profile WAYS="host eleven" LOAD="rr 4"
 WAYS ?= host eleven
 profile: $(N)/eleven $(B)/.tools-bench

@@ -9,8 +9,9 @@
  *	stream	64 KiB of TCP
  *	udp	a datagram of 64 bytes; each WINDOW of them is answered by one
  * It prints what one cost, both ends together: instructions without idle time,
- * p50 and p99 of the time one took, and the idle share in 1/1000:
- *	rr 29250 29180 29900 0
+ * p50 and p99 of the time one took, the idle share in 1/1000, and the time of one
+ * with idle time:
+ *	rr 29250 29180 29900 0 29250
  * Knows no node, no Pod and no path.
  */
 #include <arpa/inet.h>
@@ -275,9 +276,10 @@ static int measure(struct path *p, unsigned count)
 	all = to.now_ns - from.now_ns;
 	idle = to.idle_ns - from.idle_ns;
 	qsort(took_ns, count, sizeof(took_ns[0]), by_size);
-	printf("%s %llu %u %u %llu\n", p->test->name,
+	printf("%s %llu %u %u %llu %llu\n", p->test->name,
 	       (unsigned long long)((all - idle) / count), took_ns[count / 2],
-	       took_ns[(uint64_t)count * 99 / 100], (unsigned long long)(idle * 1000 / all));
+	       took_ns[(uint64_t)count * 99 / 100], (unsigned long long)(idle * 1000 / all),
+	       (unsigned long long)(all / count));
 	return 0;
 }
 

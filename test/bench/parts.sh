@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# parts.sh BINARY: how large it is, and whose code and constants it is made of, by
-# the debug information of BINARY.dbg; prints figures (report.sh). What carries no
-# such information is the C library's; strings that were merged are nobody's.
+# parts.sh BINARY IMAGE: how large they are, and whose code and constants BINARY is
+# made of, by the debug information of BINARY.dbg; prints figures (report.sh). What
+# carries no such information is the C library's; strings that were merged are
+# nobody's.
 set -u
 echo "figure footprint.binary $(stat -c %s "$1") bytes"
+echo "figure footprint.image $(stat -c %s "$2") bytes, busybox among them"
 nm -S -l --defined-only "$1.dbg" | awk -F'\t' '
 function hex(s,   n, i) {
 	for (i = 1; i <= length(s); i++)

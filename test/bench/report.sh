@@ -4,6 +4,8 @@
 # where gnuplot is. DIR has a file of lines for each part:
 #	path WAY wire|node TEST 4|6 INSTRUCTIONS P50 P99 IDLE
 #	figure NAME VALUE UNIT...
+# Lines of a clock on the wall and of Pods at their rates are clock.sh's and
+# curves.sh's.
 # The median of repetitions counts, their spread is told. test/bench/budget has
 # what each path cost when it was last looked at; what is farther away from it than
 # moves by itself is told. `report.sh DIR budget` prints a new budget. Asserts nothing.
@@ -43,13 +45,14 @@ BEGIN {
 			was[word[1] " " word[2] " " word[3] " " word[4]] = word[5]
 	}
 	ways = "host hostof eleven vethbpf ipvlan routed bridge host+fq eleven+fq " \
-	       "host+big eleven+big vethbpf+big bridge+big"
+	       "host+big eleven+big vethbpf+big ipvlan+big routed+big bridge+big"
 	nr = split(ways, way)
 	nt = split("stream rr crr udp", test)
 }
 {
 	key = $1 " " $2 " " $3 " " $4
 	cost[key] = $5; low[key] = $6; high[key] = $7; idle[key] = $10
+	trip[key] = $8 " " $9
 	spread = ($7 - $6) / $5
 	if (spread > limit($3)) noisy[key] = spread
 }
@@ -82,6 +85,15 @@ END {
 			if (line ~ /[0-9]/) printf "%-14s%s\n", way[w], line
 		}
 	}
+	printf "\nrr: p50 and p99 of a transaction, instructions\n%-14s%16s%16s%16s%16s\n", "",
+		"wire v4", "wire v6", "node v4", "node v6"
+	for (w = 1; w <= nr; w++) {
+		line = sprintf("%-14s", way[w])
+		for (p = 1; p <= 2; p++)
+			for (f = 4; f <= 6; f += 2)
+				line = line sprintf("%16s", trip[way[w] " " place[p] " rr " f])
+		if (line ~ / [0-9]/) print line
+	}
 	print "\nstream: 64 KiB; rr: a byte there and back; crr: with a connection; udp: 64 bytes there"
 	for (key in noisy)
 		printf "noisy: %s: spread %.1f %% of %d\n", key, noisy[key] * 100, cost[key]
@@ -100,6 +112,7 @@ END {
 	}
 	printf "budget: %d paths known, %d changed by more than 1 %% (udp: 3 %%, streams: 5 %%)\n", known, changed
 }' "$medians"
+for part in clock curves; do sh "$here/$part.sh" "$dir" table; done
 cat "$dir"/* 2>/dev/null | awk '$1 == "figure" {
 	if (!seen++) print "\nother figures"
 	name = $2; $1 = $2 = ""
@@ -115,6 +128,11 @@ cat "$dir"/* 2>/dev/null | awk '$1 == "figure" {
 		"\"idle_permille\": %s}", (NR > 1 ? ",\n" : ""), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 }
 		END { print "" }' "$medians"
 	echo '  ],'
+	for part in clock curves; do
+		echo "  \"$part\": ["
+		sh "$here/$part.sh" "$dir" json
+		echo '  ],'
+	done
 	echo '  "figures": ['
 	cat "$dir"/* 2>/dev/null | awk '$1 == "figure" { name = $2; value = $3; $1 = $2 = $3 = ""
 		sub(/^ +/, "")
@@ -125,3 +143,4 @@ cat "$dir"/* 2>/dev/null | awk '$1 == "figure" {
 } >"$dir/result.json.new"
 mv "$dir/result.json.new" "$dir/result.json"
 [ ! -e "$here/plot.sh" ] || sh "$here/plot.sh" "$dir"
+for part in clock curves; do sh "$here/$part.sh" "$dir" plot; done

@@ -3,19 +3,21 @@
 # run.sh: what a Pod costs, called by make. Each way to connect Pods is measured in
 # a guest of its own, whose clock counts instructions: what another way has
 # loaded or switched on in the kernel does not show, nor what this machine does
-# meanwhile. Prints a table, leaves the figures as lines, JSON and SVG in
+# meanwhile. By a clock on the wall all of them take turns in one guest, when the
+# others are done. Prints a table, leaves the figures as lines, JSON and SVG in
 # $B/bench, and asserts nothing. Knows which ways there are; how Pods are
 # connected is image/bed.sh's, the figures are report.sh's.
 #
-# From make: B KERNEL KERNELDIR BENCHIMAGE N. From a person: ONLY="way ..."
-# measures these alone (the rest is as last time), REPEATS, JOBS.
+# From make: B KERNEL KERNELDIR BENCHIMAGE NODEIMAGE N. From a person: ONLY="way ..."
+# measures these alone (the rest is as last time), REPEATS, ROUNDS, JOBS.
 set -u
-: "${B:?}" "${N:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}"
+: "${B:?}" "${N:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}" "${NODEIMAGE:?}"
 cd "$(dirname "$0")/../.." || exit 2
-REPEATS=${REPEATS:-2} JOBS=${JOBS:-2}
+REPEATS=${REPEATS:-2} JOBS=${JOBS:-2} ROUNDS=${ROUNDS:-5} clock=-I
 ways="host eleven hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
-	vethbpf+big bridge+big"
+	vethbpf+big ipvlan+big routed+big bridge+big"
 others="programs wiring peers"
+shapers="edt htb codel tbf"
 out=$B/bench/$KERNEL
 mkdir -p "$out"
 started=$(date +%s)
@@ -27,7 +29,7 @@ guest() {	# name command
 		IMAGE=$BENCHIMAGE ON_TIMEOUT=900
 		. test/qemu/lib.sh
 		trap 'nodes_stop; rm -rf "$WORK"' EXIT
-		node_start bed -I -m 768 -a "rdinit=/test/nodes.sh" &&
+		node_start bed $clock -m 768 -a "rdinit=/test/nodes.sh" &&
 			node_ready bed 120 && on bed "$2"
 	) >"$out/$1.new" 2>&1 </dev/null || echo "failed $1" >>"$out/$1.new"
 	mv "$out/$1.new" "$out/$1"
@@ -64,7 +66,12 @@ done
 for what in $others; do
 	job "$what" "/test/$what.sh"
 done
-! wanted footprint || sh test/bench/parts.sh "$N/eleven" >"$out/footprint"
+for shaper in $shapers; do
+	job "shape.$shaper" "/test/shape.sh $shaper"
+done
+! wanted footprint || sh test/bench/parts.sh "$N/eleven" "$NODEIMAGE" >"$out/footprint"
 wait
+clock=
+! wanted clock || guest clock "/test/clock.sh $ROUNDS host eleven vethbpf ipvlan routed bridge"
 sh test/bench/report.sh "$out"
 echo "# $(($(date +%s) - started)) s; figures in ${out#"$PWD/"}"

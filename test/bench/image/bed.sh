@@ -7,8 +7,14 @@
 #	node NAME CMD...           runs CMD there
 #	inside NAME NETNS CMD...   or in a netns of that node; "host": in the node
 #	bed_new                    alpha and beta, up0 a veth between them
-#	ways: pods_WAY NAME ID     connects the Pods of the node NAME: p1 and p2 of
+#	way_modules WAY            loads what the way needs and no other does
+#	way_up WAY                 both nodes' Pods connected in that way: p1 and p2 of
 #	                           alpha, q1 and q2 of beta
+#	way_ends WAY               sets first, second (alpha's) and far (beta's), the
+#	                           netns that talk, and s1, s2 for address()
+#	address 4|6 ID SLOT        of one of these ends
+# BED tells the nodes of one bed from those of another in the same guest.
+BED=${BED:-node}
 
 node_new() {
 	unshare -m -n sh -c 'mount --make-rprivate /; mount -t tmpfs tmpfs /run
@@ -16,16 +22,16 @@ node_new() {
 		mount -t sysfs sysfs /sys
 		mkdir -p /sys/fs/bpf; mount -t bpf bpf /sys/fs/bpf
 		mount -t cgroup2 cgroup2 /sys/fs/cgroup
-		echo $$ >'"/tmp/node.$1.new && mv /tmp/node.$1.new /tmp/node.$1"'
+		echo $$ >'"/tmp/$BED.$1.new && mv /tmp/$BED.$1.new /tmp/$BED.$1"'
 		exec sleep 999999' &
-	until [ -e "/tmp/node.$1" ]; do sleep 0.01; done
+	until [ -e "/tmp/$BED.$1" ]; do sleep 0.01; done
 	node "$1" ip link set lo up
 }
 # By its path: busybox' nsenter would take an applet of its own for it.
 node() {
 	_node=$1 _path=$(command -v "$2")
 	shift 2
-	nsenter -t "$(cat "/tmp/node.$_node")" -m -n "$_path" "$@"
+	nsenter -t "$(cat "/tmp/$BED.$_node")" -m -n "$_path" "$@"
 }
 inside() {
 	_in=$1 _ns=$2
@@ -49,8 +55,8 @@ set_all() {	# node, "key=value"...
 bed_new() {
 	node_new alpha
 	node_new beta
-	ip link add up0 netns "$(cat /tmp/node.alpha)" type veth \
-		peer name up0 netns "$(cat /tmp/node.beta)"
+	ip link add up0 netns "$(cat /tmp/$BED.alpha)" type veth \
+		peer name up0 netns "$(cat /tmp/$BED.beta)"
 }
 # What `eleven up` does to a node, for those that have no agent.
 plain() {	# node id
@@ -185,4 +191,38 @@ pods_vethbpf() {
 				"/sys/fs/bpf/eleven/${_hook% *}" dev nk-$_pod
 		done
 	done
+}
+
+# ------------------------------------------------------------------- who talks
+way_modules() {
+	case $1 in
+	ipvlan) modprobe ipvlan ;;
+	bridge)
+		for _module in bridge br_netfilter nf_conntrack nf_nat nf_tables nft_compat \
+			nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
+			xt_MASQUERADE xt_tcpudp; do
+			modprobe $_module
+		done
+		;;
+	esac
+}
+way_up() {
+	# both ends have a carrier before an agent waits for it
+	for _end in alpha beta; do node $_end ip link set up0 up; done
+	"pods_$1" alpha 1 && "pods_$1" beta 2
+}
+way_ends() {
+	first=p1 second=p2 far=q1 s1=1 s2=2
+	case $1 in
+	host | hostof) first=host second=host far=host ;;
+	vethbpf) first=v1 second=v2 far=w1 s1=3 s2=4 ;;
+	esac
+}
+address() {	# family id slot
+	case $first$1 in
+	host4) echo "192.0.2.$2" ;;
+	host6) echo "2001:db8::$2" ;;
+	*4) echo "10.11.$2.$3" ;;
+	*6) echo "fd00:11::$2:$3" ;;
+	esac
 }

@@ -10,35 +10,13 @@ set -u
 . /test/bed.sh
 way=${1%+*} option='' repeats=$2
 case $1 in *+*) option=${1#*+} ;; esac
-port=7000 first=p1 second=p2 far=q1 s1=1 s2=2
+port=7000
 
-for module in bridge br_netfilter ipvlan nf_conntrack nf_nat nf_tables nft_compat \
-	nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
-	xt_MASQUERADE xt_tcpudp; do
-	case $way:$module in
-	ipvlan:ipvlan) modprobe $module ;;
-	ipvlan:* | *:ipvlan) ;;
-	bridge:*) modprobe $module ;;
-	esac
-done
+way_modules "$way"
 [ -z "$option" ] || modprobe sch_fq
 bed_new
-# both ends have a carrier before an agent waits for it
-for node in alpha beta; do node $node ip link set up0 up; done
-pods_$way alpha 1 && pods_$way beta 2 || exit
-
-case $way in
-host | hostof) first=host second=host far=host ;;
-vethbpf) first=v1 second=v2 far=w1 s1=3 s2=4 ;;
-esac
-address() {	# family id slot
-	case $first$1 in
-	host4) echo "192.0.2.$2" ;;
-	host6) echo "2001:db8::$2" ;;
-	*4) echo "10.11.$2.$3" ;;
-	*6) echo "fd00:11::$2:$3" ;;
-	esac
-}
+way_up "$way" || exit
+way_ends "$way"
 big='gso_max_size 196608 gro_max_size 196608 gso_ipv4_max_size 196608 gro_ipv4_max_size 196608'
 for node in alpha beta; do
 	[ -z "$option" ] || node $node tc qdisc replace dev up0 root fq
