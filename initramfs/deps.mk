@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # deps.mk: what others wrote and we link. The tools, one sysroot per target, and
-# libbpf, libelf and zlib compiled from Debian's source packages with our flags.
-# Knows package and file names; must not know our own sources.
+# libbpf and libelf compiled from Debian's source packages with our flags; of zlib
+# its header alone. Knows package and file names; must not know our own sources.
 
 DEPS := B=$(B) sh initramfs/deps.sh
 
@@ -52,21 +52,17 @@ $(SRC)/list.mk: | $(B)/.tools
 ifneq ($(NEED_SRC),)
 include $(SRC)/list.mk
 endif
-# what libelf takes from elfutils' common directory, and zlib without examples and
-# gz*.c, which bpfshim.c stands for
+# what libelf takes from elfutils' common directory
 LIBELF_SRC += $(addprefix elfutils/lib/,next_prime.c crc32.c eu-search.c)
-ZLIB_SRC := $(addprefix zlib/,adler32.c compress.c crc32.c deflate.c inffast.c \
-	inflate.c inftrees.c trees.c uncompr.c zutil.c)
 
 # ---- compile them: other people's warnings are not ours to fix
 CC_VENDOR = $(CC) $(CFLAGS_COMMON) -w
-FLAGS_zlib := -DHAVE_UNISTD_H -D_LARGEFILE64_SOURCE=1
 FLAGS_elfutils := -std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -I$(O)/elfconf \
 	-I$(SRC)/elfutils/libelf -I$(SRC)/elfutils/lib -I$(SRC)/zlib
 FLAGS_libbpf := -std=gnu89 -D_LARGEFILE64_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-I$(SRC)/libbpf/src -I$(SRC)/libbpf/include -I$(SRC)/libbpf/include/uapi \
 	-I$(SRC)/elfutils/libelf -I$(SRC)/zlib
-VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(filter-out %/usdt.c,$(LIBBPF_SRC)) $(LIBELF_SRC) $(ZLIB_SRC)) \
+VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(filter-out %/usdt.c,$(LIBBPF_SRC)) $(LIBELF_SRC)) \
 	$(O)/initramfs/mnlshim.o $(O)/initramfs/bpfshim.o
 
 $(O)/elfconf/config.h: initramfs/elfutils-config.h
@@ -80,4 +76,4 @@ $$(O)/$(1)/.begun: | $$(B)/.tools
 	$$(call say,CC,$(1) as Debian ships its source)
 	$$(Q)mkdir -p $$(@D) && touch $$@
 endef
-$(foreach lib,zlib elfutils libbpf,$(eval $(call vendor_rule,$(lib))))
+$(foreach lib,elfutils libbpf,$(eval $(call vendor_rule,$(lib))))
