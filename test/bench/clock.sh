@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # clock.sh DIR table|json|plot: what image/clock.sh measured by a clock on the wall.
 # The ways took turns, so each round has its own comparison with the host; the
-# median of these counts, with the least and the most. Where those are farther apart
+# median of these counts, with the least and the most. A round's figure is the p50 of
+# a round trip, which does not see when this machine did something else for a moment;
+# of a stream and of datagrams, which have none, the time of one. Where those are farther apart
 # than NOISY (1/1000 of the median) the machine did something else meanwhile: marked
 # in the table by !, in JSON as noisy, in the plot by a hollow box.
 set -u
@@ -24,7 +26,7 @@ ratios() {
 		key = $2 " " $3 " " $4
 		if (!(key in count)) order[++nr] = key
 		round[key, ++count[key]] = $5
-		ns[key, $5] = $6; p50[key, $5] = $7; p99[key, $5] = $8
+		ns[key, $5] = $3 ~ /rr$/ ? $7 : $6; p50[key, $5] = $7; p99[key, $5] = $8
 	}
 	END {
 		for (i = 1; i <= nr; i++) {
@@ -52,7 +54,7 @@ table)
 	ratios | awk -v bound="$NOISY" '
 	NR == 1 {
 		printf "\nby the clock, %d rounds in turn in one kernel, over the wire: ", $4
-		print "host / this, median (least-most); us of one;"
+		print "host / this, median (least-most); us of one (rr, crr: p50);"
 		printf "! where least and most are farther apart than %.0f %% of the median\n", bound / 10
 	}
 	{
@@ -109,10 +111,9 @@ plot)
 set terminal svg size 900,420 font "sans,11" background "white" noenhanced
 set output "$dir/clock.svg"
 set title "By the clock, over the wire: time of a host / time of a Pod; least to most, hollow: noisy"
-set pointintervalbox 0
 set boxwidth 0.8 / $n
 set style fill solid 0.8 border -1
-set yrange [0:*]
+set yrange [0:1.5]
 set xrange [-0.6:7.6]
 set grid y
 set key outside right
@@ -120,7 +121,7 @@ set xtics rotate by -25
 set for [i=0:3] xtics add (word("stream rr crr udp", i + 1)." v4" i, word("stream rr crr udp", i + 1)." v6" i + 4)
 plot for [i=0:$((n - 1))] "$dir/clock.data" index i using (\$5 > 0 ? 1/0 : \$1):2 with boxes lt i + 1 title columnheader(1), \\
 	for [i=0:$((n - 1))] "" index i using (\$5 > 0 ? \$1 : 1/0):2 with boxes lt i + 1 fill empty notitle, \\
-	for [i=0:$((n - 1))] "" index i using 1:2:3:4 with yerrorbars lc rgb "black" pt 0 ps 0 notitle, \\
+	for [i=0:$((n - 1))] "" index i using 1:2:3:4 with yerrorbars lc rgb "black" pt 7 ps 0.2 notitle, \\
 	1 with lines lc rgb "gray" dt 2 notitle
 END
 	;;

@@ -102,7 +102,7 @@ END {
 			printf "waits: %s: %.1f %% of the time nothing ran\n", key, idle[key] / 10
 	changed = 0
 	for (key in cost) {
-		if (!was[key]) continue
+		if (!was[key] || !cost[key]) continue
 		known++
 		percent = (cost[key] / was[key] - 1) * 100
 		split(key, word)
