@@ -85,6 +85,7 @@ plot)
 		[ "$way" != "edt 6" ] || lines=points dots=
 		accuracy=$(add "$accuracy" "'$data' index 0 using 1:2 with $lines $style title '$title'")
 		for which in rate:0 load:1; do
+			lines | grep -q "^shape ${which%:*} $way " || continue
 			two="'$data' index ${which#*:} using 1:3 with $lines $style $dots notitle,"
 			two="$two '$data' index ${which#*:} using 1:4 with $lines $style title '$title'"
 			[ $which = rate:0 ] && by_rate=$(add "$by_rate" "$two")
