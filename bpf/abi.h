@@ -61,6 +61,7 @@ enum {
 	POD_F_L2 = 1U << 1,
 	POD_F_LOCAL = 1U << 2,	/* limits hold between Pods of the node, too */
 	POD_F_QUEUE = 1U << 3,	/* fq is on the way into it */
+	POD_F_RATE = 1U << 4,	/* what it sends has a rate */
 };
 
 /*
@@ -83,10 +84,12 @@ struct dp_pod {
 	__u32 mtu;		/* bytes of IP packet the Pod may be sent */
 	struct dp_rate egress, ingress;
 	__u64 ecn;		/* ticks of waiting from which on CE is marked */
+	__u32 ip4;		/* its address, network order */
+	__u32 ip6;		/* the last word of its address, network order */
 	__u32 band;		/* 0 guaranteed, 1 burstable, 2 best effort */
-	__u32 pad;
+	__u32 priority;		/* what fq calls that band, as skb->priority */
 };
-_Static_assert(sizeof(struct dp_pod) == 72, "abi: dp_pod");
+_Static_assert(sizeof(struct dp_pod) == 80, "abi: dp_pod");
 
 /* When a Pod's line is free again, in ticks; index is the slot. In .bss, kept
  * across programs. A cache line each: every CPU writes it. */
@@ -107,7 +110,7 @@ _Static_assert(sizeof(struct dp_node) == 24, "abi: dp_node");
 /* Scalars of this node; all addresses in network order. */
 struct dp_cfg {
 	__u64 object_hash;	/* of the BPF object: same bytes, same program */
-	__u32 ifindex_base;	/* Pod number + this = ifindex of both netkit ends */
+	__u32 ifindex_0;	/* slot + this = ifindex of both netkit ends */
 	__u32 uplink;		/* ifindex */
 	__u32 uplink_mtu;	/* bytes of IP packet */
 	__u32 node_id;
@@ -116,14 +119,16 @@ struct dp_cfg {
 	__u32 wire4_mask;	/* 0: no IPv4 on the uplink */
 	__u32 self4;		/* the node's own address; 0: none */
 	__u32 gw4;		/* 0: none */
+	__u32 bcast4;		/* the wire's broadcast; 0: a wire of two has none */
 	__u32 has_gw6;
+	__u32 pad;
 	__u32 pod6_net[4];	/* the cluster's /96 */
 	__u32 wire6_net[4];
 	__u32 wire6_mask[4];	/* all 0: no IPv6 on the uplink */
 	__u32 self6[4];		/* all 0: none */
 	__u32 gw6[4];
 };
-_Static_assert(sizeof(struct dp_cfg) == 8 + 4 * 30, "abi: dp_cfg");
+_Static_assert(sizeof(struct dp_cfg) == 8 + 4 * 32, "abi: dp_cfg");
 
 /* L2 MACs: 02:e1:<side>:00:<node>:<slot>; side 0 in the Pod, 1 on the node. */
 #define POD_MAC_0 0x02

@@ -28,12 +28,17 @@ static __always_inline __u32 band_asked(__u32 priority, __u32 dscp)
 	return priority ? PRIOMAP >> 2 * (priority & 15) & 3 : 0;
 }
 
-/* The skb->priority of the lesser of two bands: 6, 0, 2 by the same map. */
-static __always_inline __u32 band_priority(__u32 row, __u32 asked)
+/* The skb->priority of the lesser of the row's band and the one asked for: 6, 0, 2
+ * by the same map. Most packets ask for nothing. */
+static __always_inline __u32 band_priority(const volatile struct dp_pod *pod,
+					   __u32 priority, __u32 dscp)
 {
-	__u32 band = asked > row ? asked : row;
+	__u32 asked;
 
-	return band == 0 ? 6 : band == 1 ? 0 : 2;
+	if (!(priority | dscp))
+		return pod->priority;
+	asked = band_asked(priority, dscp);
+	return asked <= pod->band ? pod->priority : asked == 1 ? 0 : 2;
 }
 
 #endif

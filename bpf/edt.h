@@ -78,16 +78,20 @@ static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
 }
 
 /*
- * When the packet itself wants to leave; 0: at once. Only fq's clock may reach
- * fq, and no negative time: fq's horizon takes that for past, its timer for
- * never.
+ * Only fq's clock may reach fq, and no negative time: fq's horizon takes that for
+ * past, its timer for never.
  */
+static __always_inline bool stamp_is_heeded(struct __sk_buff *skb)
+{
+	return !skb->tstamp || (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC &&
+				(__s64)skb->tstamp > 0);
+}
+
+/* When the packet itself wants to leave; 0: at once. */
 static __always_inline __u64 own_ns(struct __sk_buff *skb)
 {
-	__u64 ns = skb->tstamp;
-
-	if (!ns || (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC && (__s64)ns > 0))
-		return ns;
+	if (stamp_is_heeded(skb))
+		return skb->tstamp;
 	bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
 	return 0;
 }
@@ -103,37 +107,46 @@ static __always_inline void edt_stamp(struct __sk_buff *skb, const struct turn *
 	bpf_skb_set_tstamp(skb, turn_ns(turn), BPF_SKB_CLOCK_MONOTONIC);
 }
 
+/* Has edt_leave() nothing to do? Most Pods have no rate. */
+static __always_inline bool edt_is_idle(struct __sk_buff *skb, __u32 slot,
+					const struct hop *hop)
+{
+	if (pods[slot].flags & POD_F_RATE)
+		return false;
+	return hop->slot ? !(pods[hop->slot].flags & POD_F_QUEUE) : stamp_is_heeded(skb);
+}
+
 /*
- * What pod_leave() let through, at its Pod's rate; to the node itself it is
- * free. Also what the stack forwards for us keeps its stamp on the way to fq
- * (skb_clear_tstamp() in ip_forward() spares monotonic ones). Makes packet
- * pointers invalid.
+ * What may leave, at its Pod's rate; to the node itself (no device) it is free.
+ * False: it would wait too long. Also what the stack forwards for us keeps its
+ * stamp on the way to fq (skb_clear_tstamp() in ip_forward() spares monotonic
+ * ones). Makes packet pointers invalid.
  *
  * Between Pods a stamp of the sender's own is heeded where a line bounds what
  * waits for it: the sender's or the receiver's. Else it could fill a queue that
  * others need.
  */
-static __always_inline enum verdict edt_leave(struct __sk_buff *skb, __u32 slot,
-					      const struct hop *hop, enum verdict v)
+static __noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot,
+				 __u32 ifindex)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
-	const volatile struct dp_pod *to = &pods[hop->slot & 0xff];
-	bool wire = hop->ifindex == cfg.uplink;
+	const volatile struct dp_pod *to = &pods[to_slot & 0xff];
+	bool wire = ifindex == cfg.uplink;
 	struct turn turn = {};
 
 	if (wire || to->flags & POD_F_QUEUE)
 		turn.own_ns = own_ns(skb);
-	if (!pod->egress.ticks_16 || !hop->ifindex ||
+	if (!(pod->flags & POD_F_RATE) || !ifindex ||
 	    !(wire || pod->flags & POD_F_LOCAL)) {
 		if (turn.own_ns && !wire && !to->ingress.ticks_16)
 			bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
-		return v;
+		return true;
 	}
 	turn.bytes = wire_bytes(skb);
 	if (!line_take(&pace[slot & 0xff].egress, &pod->egress, &turn))
-		return V_DROP_HORIZON;
+		return false;
 	edt_stamp(skb, &turn, pod->ecn);
-	return v;
+	return true;
 }
 
 /*

@@ -28,10 +28,12 @@
 #include "pod.h"
 #include "wire.h"
 
-/* The number of a netkit device is its index: both ends carry the same one. */
+/* The slot of a netkit device is in its index: both ends carry the same one. */
 static __always_inline __u32 device_slot(struct __sk_buff *skb)
 {
-	return number_slot(skb->ifindex - cfg.ifindex_base);
+	__u32 slot = skb->ifindex - cfg.ifindex_0;
+
+	return slot < ABI_SLOTS ? number_slot(slot) : SLOT_NODE;
 }
 
 /*
@@ -41,24 +43,7 @@ static __always_inline __u32 device_slot(struct __sk_buff *skb)
 SEC("netkit/peer")
 int pod_egress(struct __sk_buff *skb)
 {
-	__u32 slot = device_slot(skb), asked;
-	struct hop hop = {};
-	enum verdict v;
-
-	v = pod_leave(skb, slot, &hop);
-	if (v == V_FORWARD || v == V_STACK)
-		v = edt_leave(skb, slot, &hop, v);
-	asked = band_asked(skb->priority, hop.tos >> 2);
-	skb->priority = band_priority(pods[slot & 0xff].band, asked);
-	skb->mark = 0;
-	count(skb, slot, DIR_EGRESS, v);
-	if (v == V_STACK)
-		return TCX_PASS;
-	if (v != V_FORWARD)
-		return TCX_DROP;
-	if (hop.slot)
-		return bpf_redirect(hop.ifindex, 0);
-	return bpf_redirect_neigh(hop.ifindex, &hop.nh, sizeof(hop.nh), 0);
+	return pod_leave(skb, device_slot(skb));
 }
 
 /*
@@ -89,25 +74,12 @@ int pod_ingress(struct __sk_buff *skb)
 
 /*
  * Enters the node; straight into the Pod, past the stack and the backlog. Only
- * tcx ingress may do that: bpf_redirect_peer() from netkit drops. A Pod with a
- * rate gets it by its device, whose programs count it.
+ * tcx ingress may do that: bpf_redirect_peer() from netkit drops.
  */
 SEC("tcx/ingress")
 int wire_ingress(struct __sk_buff *skb)
 {
-	struct hop hop = {};
-	enum verdict v = wire_arrive(skb, &hop);
-
-	if (v == NOT_OURS)
-		return TCX_NEXT;
-	if (v == V_FORWARD && pods[hop.slot & 0xff].ingress.ticks_16)
-		return bpf_redirect(hop.ifindex, 0);
-	count(skb, hop.slot, DIR_INGRESS, v);
-	if (v == V_STACK)
-		return TCX_NEXT;
-	if (v != V_FORWARD)
-		return TCX_DROP;
-	return bpf_redirect_peer(hop.ifindex, 0);
+	return wire_arrive(skb);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

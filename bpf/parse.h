@@ -89,9 +89,10 @@ static __always_inline __be16 protocol(struct __sk_buff *skb)
 /* A raw socket may write one protocol into the frame and tell another. */
 static __always_inline bool frame_is_honest(struct __sk_buff *skb)
 {
-	struct ethhdr *eth = data(skb);
+	void *eth = data(skb);
 
-	return (void *)(eth + 1) <= data_end(skb) && eth->h_proto == skb->protocol;
+	return eth + ETH_HLEN <= data_end(skb) &&
+	       *(__be16 *)(eth + 2 * ETH_ALEN) == skb->protocol;
 }
 
 /*
@@ -118,36 +119,16 @@ static __always_inline bool ip6_is_sane(struct __sk_buff *skb, const struct ipv6
 	return len || ip->nexthdr != IPPROTO_HOPOPTS || skb->gso_size;
 }
 
-/*
- * May it be one end of a routed packet? Not 0/8, 127/8, 169.254/16, 224/4 and
- * above, nor the wire's broadcast, which a /31 does not have (RFC 3021).
- */
-static __always_inline bool ip4_is_routed(__be32 addr)
+/* The halves of an address: two comparisons instead of four. */
+static __always_inline __u64 half(const volatile void *words)
 {
-	__u32 host = bpf_ntohl(addr);
-	__u32 mask = bpf_ntohl(cfg.wire4_mask);
-	__u32 net = host >> 24;
-
-	if (net == 0 || net == 127 || net >= 224 || host >> 16 == 0xa9fe)
-		return false;
-	return ~mask < 2 || addr != (cfg.wire4_net | ~cfg.wire4_mask);
-}
-
-/* Not ff00::/8, fe80::/10, nor ::/64, where :: and ::1 and mapped IPv4 live. */
-static __always_inline bool ip6_is_routed(const struct in6_addr *addr)
-{
-	__u32 top = bpf_ntohl(addr->s6_addr32[0]);
-
-	if (top >> 24 == 0xff || top >> 22 == 0xfe80 >> 6)
-		return false;
-	return top || addr->s6_addr32[1];
+	return *(const volatile __u64 *)words;
 }
 
 static __always_inline bool ip6_equal(const struct in6_addr *a,
 				      const volatile __u32 b[4])
 {
-	return a->s6_addr32[3] == b[3] && a->s6_addr32[2] == b[2] &&
-	       a->s6_addr32[1] == b[1] && a->s6_addr32[0] == b[0];
+	return half(a->s6_addr32 + 2) == half(b + 2) && half(a->s6_addr32) == half(b);
 }
 
 /* Pod number of an address of the cluster's /16, or OUTSIDE. */
@@ -156,6 +137,12 @@ static __always_inline __u32 ip4_number(__be32 addr)
 	__u32 number = bpf_ntohl(addr ^ cfg.pod4_net);
 
 	return number <= 0xffff ? number : OUTSIDE;
+}
+
+static __always_inline bool ip6_is_pods(const struct in6_addr *addr)
+{
+	return half(addr->s6_addr32) == half(cfg.pod6_net) &&
+	       addr->s6_addr32[2] == cfg.pod6_net[2];
 }
 
 /*
@@ -168,23 +155,45 @@ static __always_inline __u32 ip6_number(const struct in6_addr *addr)
 	__u32 low = bpf_ntohl(addr->s6_addr32[3]);
 	__u32 id = low >> 16, slot = low & 0xffff;
 
-	if (addr->s6_addr32[0] != cfg.pod6_net[0] ||
-	    addr->s6_addr32[1] != cfg.pod6_net[1] ||
-	    addr->s6_addr32[2] != cfg.pod6_net[2])
+	if (!ip6_is_pods(addr))
 		return OUTSIDE;
 	if (id >= ABI_NODES)
 		return 0;
 	return id << 8 | (slot < ABI_SLOTS ? slot : 0);
 }
 
-/* Slot of the Pod with this number if it is one of this node's, else 0. */
+/*
+ * May it be one end of a routed packet? The cluster's Pods; else not 0/8, 127/8,
+ * 169.254/16, 224/4 and above, nor the wire's broadcast.
+ */
+static __always_inline bool ip4_is_routed(__be32 addr)
+{
+	__u32 host = bpf_ntohl(addr);
+	__u32 net = host >> 24;
+
+	if (ip4_number(addr) != OUTSIDE)
+		return true;
+	if (net == 0 || net == 127 || net >= 224 || host >> 16 == 0xa9fe)
+		return false;
+	return addr != cfg.bcast4;
+}
+
+/* Not ff00::/8, fe80::/10, nor ::/64, where :: and ::1 and mapped IPv4 live. */
+static __always_inline bool ip6_is_routed(const struct in6_addr *addr)
+{
+	__u32 top = bpf_ntohl(addr->s6_addr32[0]);
+
+	if (top >> 24 == 0xff || top >> 22 == 0xfe80 >> 6)
+		return false;
+	return half(addr->s6_addr32) != 0;
+}
+
+/* Slot of the Pod with this number of this node, 0: there is none. */
 static __always_inline __u32 number_slot(__u32 number)
 {
 	__u32 slot = number & 0xff;
 
-	if (number >> 8 != cfg.node_id || !(pods[slot].flags & POD_F_EXISTS))
-		return SLOT_NODE;
-	return slot;
+	return pods[slot].flags & POD_F_EXISTS ? slot : SLOT_NODE;
 }
 
 #endif

@@ -28,17 +28,9 @@
 #define ND_NEIGHBOUR_SOLICIT	135
 #define ND_NEIGHBOUR_ADVERT	136
 
-static __always_inline bool ip4_is_pod(__be32 addr, __u32 slot)
-{
-	return ip4_number(addr) == (cfg.node_id << 8 | slot);
-}
-
 static __always_inline bool ip6_is_pod(const struct in6_addr *addr, __u32 slot)
 {
-	return addr->s6_addr32[3] == bpf_htonl(cfg.node_id << 16 | slot) &&
-	       addr->s6_addr32[2] == cfg.pod6_net[2] &&
-	       addr->s6_addr32[1] == cfg.pod6_net[1] &&
-	       addr->s6_addr32[0] == cfg.pod6_net[0];
+	return addr->s6_addr32[3] == pods[slot].ip6 && ip6_is_pods(addr);
 }
 
 static __always_inline enum verdict pod_arp(struct __sk_buff *skb, __u32 slot)
@@ -50,7 +42,7 @@ static __always_inline enum verdict pod_arp(struct __sk_buff *skb, __u32 slot)
 	    arp->hln != ETH_ALEN || arp->pln != 4)
 		return V_DROP_SHORT;
 	__builtin_memcpy(&sip, arp->sip, 4);
-	return !sip || ip4_is_pod(sip, slot) ? V_STACK : V_DROP_SPOOF;
+	return !sip || sip == pods[slot].ip4 ? V_STACK : V_DROP_SPOOF;
 }
 
 /*
@@ -80,89 +72,141 @@ static __always_inline bool pod_nd(struct __sk_buff *skb, __u32 slot)
 	       is_nd(ip, *(__u8 *)(ip + 1), slot);
 }
 
-static __always_inline enum verdict pod_leave4(struct __sk_buff *skb,
-					       __u32 slot, struct hop *hop)
+/* To where hop leads, in the band that is left to it. */
+static __always_inline int pod_forward(struct __sk_buff *skb, __u32 slot,
+				       const struct hop *hop, struct bpf_redir_neigh *nh,
+				       __u32 dscp)
+{
+	if (!edt_is_idle(skb, slot, hop) && !edt_leave(skb, slot, hop->slot, hop->ifindex))
+		return drop(skb, slot, DIR_EGRESS, V_DROP_HORIZON);
+	skb->priority = band_priority(&pods[slot], skb->priority, dscp);
+	skb->mark = 0;
+	count(skb, slot, DIR_EGRESS, V_FORWARD);
+	if (hop->slot)
+		return bpf_redirect(hop->ifindex, 0);
+	return bpf_redirect_neigh(hop->ifindex, nh, sizeof(*nh), 0);
+}
+
+/* The same for the stack, which knows the way; no device: the node itself. */
+static __noinline int pod_stack(struct __sk_buff *skb, __u32 slot, __u32 to,
+				__u32 ifindex, __u32 dscp)
+{
+	if (!edt_leave(skb, slot, to, ifindex))
+		return drop(skb, slot, DIR_EGRESS, V_DROP_HORIZON);
+	skb->priority = band_priority(&pods[slot & 0xff], skb->priority, dscp);
+	skb->mark = 0;
+	count(skb, slot, DIR_EGRESS, V_STACK);
+	return TCX_PASS;
+}
+
+static __always_inline int pod_leave4(struct __sk_buff *skb, __u32 slot)
 {
 	struct iphdr *ip = header(skb, sizeof(*ip));
+	struct bpf_redir_neigh nh = {};
+	struct hop hop = {};
+	__u32 dscp;
 	bool routed;
 
 	if (!ip || !ip4_is_sane(skb, ip))
-		return V_DROP_SHORT;
-	if (!ip4_is_pod(ip->saddr, slot))
-		return V_DROP_SPOOF;
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
+	if (ip->saddr != pods[slot].ip4)
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SPOOF);
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
-		return V_DROP_DEST;
-	hop->tos = ip->tos;
-	routed = route4(hop, ip->daddr) && hop->slot != slot;
-	if (!hop->ifindex)
-		return V_STACK;
+		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
+	dscp = ip->tos >> 2;
+	routed = route4(&hop, &nh, ip->daddr) && hop.slot != slot;
+	if (!hop.ifindex)
+		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
 	if (ip->ihl != 5)
-		return V_DROP_DETOUR;
-	if (!routed || ip->ttl <= 1 || !hop_fits(hop, skb))
-		return stack4(skb, hop, ip);
+		return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
+	if (!routed || ip->ttl <= 1 || !hop_fits(&hop, skb)) {
+		if (!stack_agrees4(skb, ip, hop.ifindex))
+			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
+		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
+	}
 	ip4_age(ip);
-	if (hop->slot)
-		hop_mac(ip, hop->slot);
-	return V_FORWARD;
+	if (hop.slot)
+		hop_mac(ip, hop.slot);
+	return pod_forward(skb, slot, &hop, &nh, dscp);
 }
 
-static __always_inline enum verdict pod_leave6(struct __sk_buff *skb,
-					       __u32 slot, struct hop *hop)
+static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
 {
+	struct bpf_redir_neigh nh = {};
+	struct hop hop = {};
 	struct ipv6hdr *ip;
+	__u32 dscp;
 	bool routed;
 
-	if (pods[slot & 0xff].flags & POD_F_L2 && pod_nd(skb, slot))
-		return V_STACK;
+	if (pods[slot].flags & POD_F_L2 && pod_nd(skb, slot))
+		return pod_stack(skb, slot, SLOT_NODE, 0, 0);
 	ip = header(skb, sizeof(*ip));
 	if (!ip || !ip6_is_sane(skb, ip))
-		return V_DROP_SHORT;
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
 	if (!ip6_is_pod(&ip->saddr, slot))
-		return V_DROP_SPOOF;
-	if (skb->pkt_type != PACKET_HOST || !ip6_is_routed(&ip->daddr))
-		return V_DROP_DEST;
-	hop->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
-	routed = route6(hop, &ip->daddr) && hop->slot != slot;
-	if (!hop->ifindex)
-		return V_STACK;
-	if (!routed || ip->hop_limit <= 1 || !hop_fits(hop, skb))
-		return stack6(skb, hop, ip);
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SPOOF);
+	if (skb->pkt_type != PACKET_HOST ||
+	    !(ip6_is_pods(&ip->daddr) || ip6_is_routed(&ip->daddr)))
+		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
+	dscp = bpf_ntohs(*(__be16 *)ip) >> 6 & 0x3f;
+	routed = route6(&hop, &nh, &ip->daddr) && hop.slot != slot;
+	if (!hop.ifindex)
+		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
+	if (!routed || ip->hop_limit <= 1 || !hop_fits(&hop, skb)) {
+		if (!stack_agrees6(skb, ip, hop.ifindex))
+			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
+		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
+	}
 	ip->hop_limit--;
-	if (hop->slot)
-		hop_mac(ip, hop->slot);
-	return V_FORWARD;
+	if (hop.slot)
+		hop_mac(ip, hop.slot);
+	return pod_forward(skb, slot, &hop, &nh, dscp);
 }
 
-static __always_inline enum verdict pod_leave(struct __sk_buff *skb,
-					      __u32 slot, struct hop *hop)
+/* L2 only: what it knows about its neighbour. */
+static __noinline int pod_leave_arp(struct __sk_buff *skb, __u32 slot)
+{
+	enum verdict v = pod_arp(skb, slot & 0xff);
+
+	return v == V_STACK ? pod_stack(skb, slot, SLOT_NODE, 0, 0) :
+			      drop(skb, slot, DIR_EGRESS, v);
+}
+
+static __always_inline int pod_leave(struct __sk_buff *skb, __u32 slot)
 {
 	if (!slot)
-		return V_DROP_NOPOD;
+		return drop(skb, slot, DIR_EGRESS, V_DROP_NOPOD);
 	if (!frame_is_honest(skb))
-		return V_DROP_PROTO;
+		return drop(skb, slot, DIR_EGRESS, V_DROP_PROTO);
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
-		return pod_leave4(skb, slot, hop);
+		return pod_leave4(skb, slot);
 	case bpf_htons(ETH_P_IPV6):
-		return pod_leave6(skb, slot, hop);
+		return pod_leave6(skb, slot);
 	case bpf_htons(ETH_P_ARP):
-		if (pods[slot & 0xff].flags & POD_F_L2)
-			return pod_arp(skb, slot);
+		if (pods[slot].flags & POD_F_L2)
+			return pod_leave_arp(skb, slot);
 	}
-	return V_DROP_PROTO;
+	return drop(skb, slot, DIR_EGRESS, V_DROP_PROTO);
 }
 
 /* May it come from the wire? Not from the node, its Pods, or link scope. */
 static __always_inline bool ip4_is_far(__be32 saddr)
 {
-	return ip4_number(saddr) >> 8 != cfg.node_id && saddr != cfg.self4 &&
-	       ip4_is_routed(saddr);
+	__u32 number = ip4_number(saddr);
+
+	if (number != OUTSIDE)
+		return number >> 8 != cfg.node_id;
+	return saddr != cfg.self4 && ip4_is_routed(saddr);
 }
 
 static __always_inline bool ip6_is_far(const struct in6_addr *saddr)
 {
-	return ip6_number(saddr) >> 8 != cfg.node_id &&
-	       !ip6_equal(saddr, cfg.self6) && ip6_is_routed(saddr);
+	__u32 number = ip6_number(saddr);
+
+	if (number != OUTSIDE)
+		return number >> 8 != cfg.node_id;
+	return !ip6_equal(saddr, cfg.self6) && ip6_is_routed(saddr);
 }
 
 /*

@@ -16,73 +16,76 @@
 
 struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
-	__u32 ifindex;
+	__u32 ifindex;		/* 0: the node itself */
 	__u32 mtu;
-	__u32 tos;		/* what the packet asks for: DSCP and ECN */
-	struct bpf_redir_neigh nh;	/* of the uplink */
 };
 
 static __always_inline bool hop_pod(struct hop *hop, __u32 slot)
 {
 	hop->slot = slot;
-	hop->ifindex = cfg.ifindex_base + (cfg.node_id << 8) + slot;
-	hop->mtu = pods[slot & 0xff].mtu;
+	hop->ifindex = cfg.ifindex_0 + slot;
+	hop->mtu = pods[slot].mtu;
 	return slot != SLOT_NODE;
 }
 
-static __always_inline bool hop_wire4(struct hop *hop, __be32 via)
+static __always_inline void hop_wire(struct hop *hop)
 {
+	hop->slot = SLOT_NODE;
 	hop->ifindex = cfg.uplink;
 	hop->mtu = cfg.uplink_mtu;
-	hop->nh.nh_family = AF_INET;
-	hop->nh.ipv4_nh = via;
+}
+
+static __always_inline bool hop_wire4(struct hop *hop, struct bpf_redir_neigh *nh,
+				      __be32 via)
+{
+	hop_wire(hop);
+	nh->nh_family = AF_INET;
+	nh->ipv4_nh = via;
 	return via != 0;
 }
 
-static __always_inline bool hop_wire6(struct hop *hop,
+static __always_inline bool hop_wire6(struct hop *hop, struct bpf_redir_neigh *nh,
 				      const volatile __u32 via[4], bool has_via)
 {
-	hop->ifindex = cfg.uplink;
-	hop->mtu = cfg.uplink_mtu;
-	hop->nh.nh_family = AF_INET6;
-	hop->nh.ipv6_nh[0] = via[0];
-	hop->nh.ipv6_nh[1] = via[1];
-	hop->nh.ipv6_nh[2] = via[2];
-	hop->nh.ipv6_nh[3] = via[3];
+	hop_wire(hop);
+	nh->nh_family = AF_INET6;
+	nh->ipv6_nh[0] = via[0];
+	nh->ipv6_nh[1] = via[1];
+	nh->ipv6_nh[2] = via[2];
+	nh->ipv6_nh[3] = via[3];
 	return has_via;
 }
 
-/* False: no way but the node's stack. The device is 0 for the node itself. */
-static __always_inline bool route4(struct hop *hop, __be32 daddr)
+/* False: no way but the node's stack. */
+static __always_inline bool route4(struct hop *hop, struct bpf_redir_neigh *nh,
+				   __be32 daddr)
 {
 	__u32 number = ip4_number(daddr);
 
 	if (number != OUTSIDE) {
 		if (number >> 8 == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
-		return hop_wire4(hop, nodes[number >> 8 & 0xff].via4);
+		return hop_wire4(hop, nh, nodes[number >> 8].via4);
 	}
-	if (daddr == cfg.self4)
+	if (daddr == cfg.self4) {
+		hop->ifindex = 0;
 		return false;
+	}
 	if (cfg.wire4_mask && (daddr & cfg.wire4_mask) == cfg.wire4_net)
-		return hop_wire4(hop, daddr);
-	return hop_wire4(hop, cfg.gw4);
+		return hop_wire4(hop, nh, daddr);
+	return hop_wire4(hop, nh, cfg.gw4);
 }
 
 static __always_inline bool ip6_is_on_wire(const struct in6_addr *addr)
 {
-	int i;
+	const volatile __u32 *mask = cfg.wire6_mask, *net = cfg.wire6_net;
 
-	if (!cfg.wire6_mask[0])
-		return false;
-#pragma unroll
-	for (i = 0; i < 4; i++)
-		if ((addr->s6_addr32[i] & cfg.wire6_mask[i]) != cfg.wire6_net[i])
-			return false;
-	return true;
+	return half(mask) && (half(addr->s6_addr32) & half(mask)) == half(net) &&
+	       (half(addr->s6_addr32 + 2) & half(mask + 2)) == half(net + 2);
 }
 
-static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr)
+static __always_inline bool route6(struct hop *hop, struct bpf_redir_neigh *nh,
+				   const struct in6_addr *daddr)
 {
 	__u32 number = ip6_number(daddr);
 	__u32 id = number >> 8 & 0xff;
@@ -90,13 +93,15 @@ static __always_inline bool route6(struct hop *hop, const struct in6_addr *daddr
 	if (number != OUTSIDE) {
 		if (id == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
-		return hop_wire6(hop, nodes[id].via6, nodes[id].has_via6);
+		return hop_wire6(hop, nh, nodes[id].via6, nodes[id].has_via6);
 	}
-	if (ip6_equal(daddr, cfg.self6))
+	if (ip6_equal(daddr, cfg.self6)) {
+		hop->ifindex = 0;
 		return false;
+	}
 	if (ip6_is_on_wire(daddr))
-		return hop_wire6(hop, daddr->s6_addr32, true);
-	return hop_wire6(hop, cfg.gw6, cfg.has_gw6);
+		return hop_wire6(hop, nh, daddr->s6_addr32, true);
+	return hop_wire6(hop, nh, cfg.gw6, cfg.has_gw6);
 }
 
 /* The kernel's own measure would count the jumbo header in each segment. */
@@ -137,7 +142,7 @@ static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *sk
  * once; the stack's own lookup has the same input. To the kernel a local address
  * and no route at all are the same (NOT_FWDED).
  */
-static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop *hop,
+static __always_inline bool stack_agrees(struct __sk_buff *skb, __u32 ifindex,
 					 struct bpf_fib_lookup *fib)
 {
 	long way;
@@ -145,7 +150,7 @@ static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop
 	fib->ifindex = skb->ifindex;
 	way = bpf_fib_lookup(skb, fib, sizeof(*fib), BPF_FIB_LOOKUP_SKIP_NEIGH);
 	if (way == BPF_FIB_LKUP_RET_SUCCESS || way == BPF_FIB_LKUP_RET_FRAG_NEEDED)
-		return fib->ifindex == hop->ifindex;
+		return fib->ifindex == ifindex;
 	return way == BPF_FIB_LKUP_RET_UNREACHABLE || way == BPF_FIB_LKUP_RET_BLACKHOLE ||
 	       way == BPF_FIB_LKUP_RET_PROHIBIT;
 }
@@ -154,22 +159,22 @@ static __always_inline bool stack_agrees(struct __sk_buff *skb, const struct hop
  * To the wire nothing is fragmented: no row gives a Pod a larger MTU than the
  * uplink's, and the headers of fragments are in nobody's rate.
  */
-static __always_inline enum verdict stack4(struct __sk_buff *skb, const struct hop *hop,
-					   const struct iphdr *ip)
+static __noinline bool stack_agrees4(struct __sk_buff *skb, const struct iphdr *ip,
+				     __u32 ifindex)
 {
 	struct bpf_fib_lookup fib = {
 		.family = AF_INET, .l4_protocol = ip->protocol, .tos = ip->tos,
 		.ipv4_src = ip->saddr, .ipv4_dst = ip->daddr,
 	};
 
-	if (hop->ifindex == cfg.uplink && skb->len > hop->mtu + ETH_HLEN &&
+	if (ifindex == cfg.uplink && skb->len > cfg.uplink_mtu + ETH_HLEN &&
 	    ip->ttl > 1 && !(ip->frag_off & bpf_htons(IP4_DF)))
-		return V_DROP_DETOUR;
-	return stack_agrees(skb, hop, &fib) ? V_STACK : V_DROP_DETOUR;
+		return false;
+	return stack_agrees(skb, ifindex, &fib);
 }
 
-static __always_inline enum verdict stack6(struct __sk_buff *skb, const struct hop *hop,
-					   const struct ipv6hdr *ip)
+static __noinline bool stack_agrees6(struct __sk_buff *skb, const struct ipv6hdr *ip,
+				     __u32 ifindex)
 {
 	struct bpf_fib_lookup fib = {
 		.family = AF_INET6, .l4_protocol = ip->nexthdr,
@@ -177,7 +182,7 @@ static __always_inline enum verdict stack6(struct __sk_buff *skb, const struct h
 
 	__builtin_memcpy(fib.ipv6_src, &ip->saddr, sizeof(fib.ipv6_src));
 	__builtin_memcpy(fib.ipv6_dst, &ip->daddr, sizeof(fib.ipv6_dst));
-	return stack_agrees(skb, hop, &fib) ? V_STACK : V_DROP_DETOUR;
+	return stack_agrees(skb, ifindex, &fib);
 }
 
 /*

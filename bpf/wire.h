@@ -19,8 +19,6 @@
 #ifndef BPF_WIRE_H
 #define BPF_WIRE_H
 
-#define NOT_OURS V_MAX
-
 /*
  * IPv6 has no header checksum, but a NIC's sum over the whole packet
  * (CHECKSUM_COMPLETE) covers the hop limit, and the Pod's stack complains of
@@ -30,12 +28,12 @@
 #define HOP_LESS (~(__u32)bpf_htons(1))
 
 /* Who has no IPv4 address asks for one by 0.0.0.0 (DHCP). */
-static __always_inline enum verdict wire_other4(const struct iphdr *ip)
+static __always_inline int wire_other4(struct __sk_buff *skb, const struct iphdr *ip)
 {
 	bool here = ip4_number(ip->saddr) >> 8 == cfg.node_id ||
 		    (cfg.self4 && ip->saddr == cfg.self4);
 
-	return here ? V_DROP_SPOOF : NOT_OURS;
+	return here ? drop(skb, SLOT_NODE, DIR_INGRESS, V_DROP_SPOOF) : TCX_NEXT;
 }
 
 static __always_inline bool is_advert(struct __sk_buff *skb)
@@ -50,75 +48,84 @@ static __always_inline bool is_advert(struct __sk_buff *skb)
  * Who has the node's address as well says so from that address: the stack must
  * hear it (RFC 4862 5.4.4). It believes it nothing else.
  */
-static __always_inline enum verdict wire_other6(struct __sk_buff *skb,
-						const struct ipv6hdr *ip)
+static __always_inline int wire_other6(struct __sk_buff *skb, const struct ipv6hdr *ip)
 {
-	const volatile __u32 *self = cfg.self6;
+	bool pods = ip6_number(&ip->saddr) >> 8 == cfg.node_id;
 
-	if (ip6_number(&ip->saddr) >> 8 == cfg.node_id)
-		return V_DROP_SPOOF;
-	if (!(self[0] | self[1] | self[2] | self[3]) || !ip6_equal(&ip->saddr, cfg.self6))
-		return NOT_OURS;
-	return is_advert(skb) ? NOT_OURS : V_DROP_SPOOF;
+	if (!pods && (!(half(cfg.self6) | half(cfg.self6 + 2)) ||
+		      !ip6_equal(&ip->saddr, cfg.self6) || is_advert(skb)))
+		return TCX_NEXT;
+	return drop(skb, SLOT_NODE, DIR_INGRESS, V_DROP_SPOOF);
 }
 
-/* Does the receiving Pod look at MACs, or its device, where a rate sends it? */
-static __always_inline bool is_by_device(const struct hop *hop)
+/*
+ * Into the Pod. What has a rate goes by its device, whose programs count it; there
+ * and in an L2 Pod somebody looks at the MACs.
+ */
+static __always_inline int wire_forward(struct __sk_buff *skb, void *l3,
+					const struct hop *hop)
 {
-	const volatile struct dp_pod *pod = &pods[hop->slot & 0xff];
+	const volatile struct dp_pod *pod = &pods[hop->slot];
 
-	return pod->flags & POD_F_L2 || pod->ingress.ticks_16;
+	if (pod->flags & POD_F_L2 || pod->ingress.ticks_16)
+		hop_mac(l3, hop->slot);
+	if (pod->ingress.ticks_16)
+		return bpf_redirect(hop->ifindex, 0);
+	count(skb, hop->slot, DIR_INGRESS, V_FORWARD);
+	return bpf_redirect_peer(hop->ifindex, 0);
 }
 
-static __always_inline enum verdict wire_arrive4(struct __sk_buff *skb,
-						 struct hop *hop)
+static __noinline int wire_stack(struct __sk_buff *skb, __u32 slot)
+{
+	count(skb, slot, DIR_INGRESS, V_STACK);
+	return TCX_NEXT;
+}
+
+static __always_inline int wire_arrive4(struct __sk_buff *skb)
 {
 	struct iphdr *ip = header(skb, sizeof(*ip));
+	struct hop hop;
 	__u32 number;
 	bool known;
 
 	if (!ip)
-		return NOT_OURS;
+		return TCX_NEXT;
 	number = ip4_number(ip->daddr);
 	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
-		return wire_other4(ip);
-	known = hop_pod(hop, number_slot(number));
+		return wire_other4(skb, ip);
+	known = hop_pod(&hop, number_slot(number));
 	if (!ip4_is_sane(skb, ip))
-		return V_DROP_SHORT;
+		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
 	if (!ip4_is_far(ip->saddr))
-		return V_DROP_SPOOF;
-	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(hop, skb))
-		return V_STACK;
+		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
+	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(&hop, skb))
+		return wire_stack(skb, hop.slot);
 	ip4_age(ip);
-	if (is_by_device(hop))
-		hop_mac(ip, hop->slot);
-	return V_FORWARD;
+	return wire_forward(skb, ip, &hop);
 }
 
-static __always_inline enum verdict wire_arrive6(struct __sk_buff *skb,
-						 struct hop *hop)
+static __always_inline int wire_arrive6(struct __sk_buff *skb)
 {
 	struct ipv6hdr *ip = header(skb, sizeof(*ip));
+	struct hop hop;
 	__u32 number;
 	bool known;
 
 	if (!ip)
-		return NOT_OURS;
+		return TCX_NEXT;
 	number = ip6_number(&ip->daddr);
 	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
 		return wire_other6(skb, ip);
-	known = hop_pod(hop, number_slot(number));
+	known = hop_pod(&hop, number_slot(number));
 	if (!ip6_is_sane(skb, ip))
-		return V_DROP_SHORT;
+		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
 	if (!ip6_is_far(&ip->saddr))
-		return V_DROP_SPOOF;
-	if (!known || ip->hop_limit <= 1 || !hop_fits(hop, skb))
-		return V_STACK;
+		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
+	if (!known || ip->hop_limit <= 1 || !hop_fits(&hop, skb))
+		return wire_stack(skb, hop.slot);
 	ip->hop_limit--;
 	bpf_csum_update(skb, HOP_LESS);
-	if (is_by_device(hop))
-		hop_mac(ip, hop->slot);
-	return V_FORWARD;
+	return wire_forward(skb, ip, &hop);
 }
 
 /*
@@ -138,20 +145,19 @@ static __always_inline bool untag(struct __sk_buff *skb)
 	return !skb->vlan_present || skb->vlan_tci & 0xfff;
 }
 
-static __always_inline enum verdict wire_arrive(struct __sk_buff *skb,
-						struct hop *hop)
+static __always_inline int wire_arrive(struct __sk_buff *skb)
 {
 	if (skb->pkt_type == PACKET_OTHERHOST)
-		return NOT_OURS;
-	if (!untag(skb))
-		return V_DROP_PROTO;
+		return TCX_NEXT;
+	if (skb->vlan_present && !untag(skb))
+		return drop(skb, SLOT_NODE, DIR_INGRESS, V_DROP_PROTO);
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
-		return wire_arrive4(skb, hop);
+		return wire_arrive4(skb);
 	case bpf_htons(ETH_P_IPV6):
-		return wire_arrive6(skb, hop);
+		return wire_arrive6(skb);
 	}
-	return NOT_OURS;
+	return TCX_NEXT;
 }
 
 #endif

@@ -33,7 +33,7 @@ void rodata_cfg(struct dp_cfg *c, const struct walk *w)
 	const struct node *n = w->node;
 	struct inet a;
 
-	c->ifindex_base = IFINDEX_BASE;
+	c->ifindex_0 = IFINDEX_BASE + (n->id << 8);
 	c->uplink = w->uplink;
 	c->uplink_mtu = node_mtu(n);
 	c->node_id = n->id;
@@ -41,9 +41,11 @@ void rodata_cfg(struct dp_cfg *c, const struct walk *w)
 	c->pod4_net = be4(&a);
 	a = inet4(n->ip4.addr, 32);
 	c->self4 = be4(&a);
-	a = inet4(~(uint32_t)0 << (32 - n->ip4.len), 32);
+	a = inet4(n->ip4.len ? ~(uint32_t)0 << (32 - n->ip4.len) : 0, 32);
 	c->wire4_mask = be4(&a);
 	c->wire4_net = c->self4 & c->wire4_mask;
+	if (n->ip4.len < 31)	/* RFC 3021 */
+		c->bcast4 = c->wire4_net | ~c->wire4_mask;
 	a = inet4(n->gw4, 32);
 	c->gw4 = be4(&a);
 	a = inet6(&w->cf->pod6_net, 96);
@@ -92,6 +94,10 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 	static const __u32 bands[] = {
 		[GUARANTEED] = 0, [BURSTABLE] = 1, [BEST_EFFORT] = 2,
 	};
+	/* fq's priomap, net/sched/sch_fq.c; see bpf/band.h */
+	static const __u32 priorities[] = {
+		[GUARANTEED] = 6, [BURSTABLE] = 0, [BEST_EFFORT] = 2,
+	};
 	__u64 horizon = ms_ticks(bw->horizon_ms ? bw->horizon_ms : HORIZON_MS);
 
 	dp->egress.ticks_16 = byte_ticks(bw->egress_bps);
@@ -101,16 +107,21 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 	dp->ingress.burst = burst_ticks(bw->ingress_burst, dp->ingress.ticks_16);
 	dp->ingress.limit = dp->ingress.burst + horizon;
 	dp->flags |= bw->local ? POD_F_LOCAL : 0;
+	dp->flags |= bw->egress_bps ? POD_F_RATE : 0;
 	dp->band = bands[bw->band];
+	dp->priority = priorities[bw->band];
 }
 
 void rodata_pods(struct dp_pod pods[ABI_SLOTS], const struct walk *w)
 {
 	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
 		const struct pod *p = &w->cf->pods[i];
+		struct inet a4 = pod_inet4(w->cf, p), a6 = pod_inet6(w->cf, p);
 
 		if (!pod_is_on(p, w->node))
 			continue;
+		memcpy(&pods[p->slot].ip4, a4.addr, 4);
+		memcpy(&pods[p->slot].ip6, a6.addr + 12, 4);
 		pods[p->slot].flags = POD_F_EXISTS | (p->mode == L2 ? POD_F_L2 : 0);
 		pods[p->slot].mtu = pod_mtu(w->cf, p);
 		pods[p->slot].flags |= pod_has_queue(w->cf, p) ? POD_F_QUEUE : 0;

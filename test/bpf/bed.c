@@ -92,7 +92,11 @@ static void put_pod(struct dp_pod *dp, const struct world_pod *p)
 	const __u64 ms = 1000000 * TICKS;
 
 	dp->flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0) |
-		    (p->local ? POD_F_LOCAL : 0) | (p->queue ? POD_F_QUEUE : 0);
+		    (p->local ? POD_F_LOCAL : 0) | (p->queue ? POD_F_QUEUE : 0) |
+		    (p->ns[DIR_EGRESS] ? POD_F_RATE : 0);
+	dp->ip4 = htonl(10 << 24 | 11 << 16 | NODE << 8 | p->slot);
+	dp->ip6 = htonl(NODE << 16 | p->slot);
+	dp->priority = band_priority(p->band, 0, 0);
 	dp->mtu = p->mtu;
 	dp->band = p->band;
 	dp->egress.ticks_16 = (__u64)p->ns[DIR_EGRESS] * TICKS << 16;
@@ -122,7 +126,7 @@ static void put_cfg(const struct world *w)
 {
 	struct dp_cfg *cfg = (struct dp_cfg *)&skel->rodata->cfg;
 
-	cfg->ifindex_base = BASE;
+	cfg->ifindex_0 = BASE + (NODE << 8);
 	cfg->uplink = UPLINK;
 	cfg->uplink_mtu = UPLINK_MTU;
 	cfg->node_id = NODE;
@@ -133,6 +137,8 @@ static void put_cfg(const struct world *w)
 	put_addr(AF_INET, w->self4, &cfg->self4);
 	put_addr(AF_INET6, w->self6, cfg->self6);
 	put_addr(AF_INET, w->gw4, &cfg->gw4);
+	if (w->wire4 && atoi(strchr(w->wire4, '/') + 1) < 31)
+		cfg->bcast4 = cfg->wire4_net | ~cfg->wire4_mask;
 	put_addr(AF_INET6, w->gw6, cfg->gw6);
 	cfg->has_gw6 = w->gw6 != NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <arpa/inet.h>
 #include <cmocka.h>
 
 static struct tables t;
@@ -38,6 +39,7 @@ static void nothing_said(void **state)
 	assert_int_equal(dp[1].egress.ticks_16, 0);
 	assert_int_equal(dp[1].ingress.ticks_16, 0);
 	assert_int_equal(dp[1].band, 1);
+	assert_int_equal(dp[1].priority, 0);
 	assert_int_equal(dp[3].flags, 0);
 	assert_int_equal(dp[3].band, 0);
 }
@@ -55,7 +57,8 @@ static void both_ways(void **state)
 	t.pods[1].mode = L2;
 	fill();
 	/* 320 ns and 80 ns a byte; 200 ms; 5 ms */
-	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL | POD_F_QUEUE);
+	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL | POD_F_QUEUE |
+			 POD_F_RATE);
 	assert_int_equal(dp[1].egress.ticks_16, 1342177280);
 	assert_int_equal(dp[1].egress.limit, 12800000000);
 	assert_int_equal(dp[1].ecn, 320000000);
@@ -63,13 +66,44 @@ static void both_ways(void **state)
 	assert_int_equal(dp[1].ingress.burst, 0);
 	assert_int_equal(dp[1].ingress.limit, 12800000000);
 	assert_int_equal(dp[1].band, 2);
+	assert_int_equal(dp[1].priority, 2);
 	/* 8 ns a byte; 50 ms; 5 ms */
-	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2 | POD_F_QUEUE);
+	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2 | POD_F_QUEUE |
+			 POD_F_RATE);
 	assert_int_equal(dp[2].egress.ticks_16, 8 * 64 << 16);
 	assert_int_equal(dp[2].egress.limit, 3200000000);
 	assert_int_equal(dp[2].ecn, 320000000);
 	assert_int_equal(dp[2].ingress.ticks_16, 0);
 	assert_int_equal(dp[2].band, 0);
+	assert_int_equal(dp[2].priority, 6);
+}
+
+static void addresses(void **state)
+{
+	struct walk w = { .cf = &t.cf, .node = &t.nodes[0] };
+	static const unsigned lens[] = { 24, 30, 31, 32 };
+	static const uint32_t broadcasts[] = { 0xc00002ff, 0xc0000203, 0, 0 };
+	struct dp_cfg c;
+
+	(void)state;
+	fill();
+	assert_int_equal(dp[1].ip4, htonl(0x0a0b0101));
+	assert_int_equal(dp[2].ip4, htonl(0x0a0b0102));
+	assert_int_equal(dp[1].ip6, htonl(0x00010001));
+	assert_int_equal(dp[2].ip6, htonl(0x00010002));
+	for (unsigned i = 0; i < LENGTH(lens); i++) {
+		t.nodes[0].ip4.len = lens[i];
+		memset(&c, 0, sizeof(c));
+		rodata_cfg(&c, &w);
+		assert_int_equal(c.ifindex_0, 65536 + 256);
+		assert_int_equal(c.bcast4, htonl(broadcasts[i]));
+	}
+	/* without IPv4 there is no wire, and no address that would be on it */
+	t.nodes[0].ip4 = (struct prefix4){ 0, 0 };
+	memset(&c, 0, sizeof(c));
+	rodata_cfg(&c, &w);
+	assert_int_equal(c.wire4_mask, 0);
+	assert_int_equal(c.wire4_net, 0);
 }
 
 static void edges(void **state)
@@ -111,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(nothing_said, setup),
 		cmocka_unit_test_setup(both_ways, setup),
+		cmocka_unit_test_setup(addresses, setup),
 		cmocka_unit_test_setup(edges, setup),
 	};
 
