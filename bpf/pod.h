@@ -15,9 +15,10 @@
  *	this node                                        STACK
  *	IPv4 options                                     DROP_DETOUR
  *	too big for the wire, IPv4 without DF            DROP_DETOUR
- *	TTL used up, the Pod itself, unknown Pod,        STACK, or DROP_DETOUR where
- *	  no way, too big                                  stack_agrees() says no
- *	else, one hop older                              FORWARD
+ *	the Pod itself, unknown Pod, no way, too big     STACK, or DROP_DETOUR where
+ *	                                                   stack_agrees() says no
+ *	TTL 0                                            DROP_SHORT
+ *	else                                             FORWARD
  *	FORWARD, or STACK for the wire, above its rate   DROP_HORIZON (edt.h)
  */
 #ifndef BPF_POD_H
@@ -72,11 +73,20 @@ static __always_inline bool pod_nd(struct __sk_buff *skb, __u32 slot)
 	       is_nd(ip, *(__u8 *)(ip + 1), slot);
 }
 
-/* To where hop leads, in the band that is left to it. */
+/*
+ * To where hop leads, in the band that is left to it. Between L3 Pods the frame has
+ * the right MACs: with others it would not be for the node (PACKET_HOST).
+ */
 static __always_inline int pod_forward(struct __sk_buff *skb, __u32 slot,
 				       const struct hop *hop, struct bpf_redir_neigh *nh,
-				       __u32 dscp)
+				       __u8 limit, __u32 dscp)
 {
+	if (limit == 255)
+		hop_off_link(skb);
+	else if (!limit)
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
+	if (hop->slot && (pods[slot].flags | pods[hop->slot].flags) & POD_F_L2)
+		hop_mac(skb, hop->slot);
 	if (!edt_is_idle(skb, slot, hop) && !edt_leave(skb, slot, hop->slot, hop->ifindex))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_HORIZON);
 	skb->priority = band_priority(&pods[slot], skb->priority, dscp);
@@ -114,20 +124,17 @@ static __always_inline int pod_leave4(struct __sk_buff *skb, __u32 slot)
 	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
 	dscp = ip->tos >> 2;
-	routed = route4(&hop, &nh, ip->daddr) && hop.slot != slot;
-	if (!hop.ifindex)
+	if (ip->daddr == cfg.self4)
 		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
 	if (ip->ihl != 5)
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
-	if (!routed || ip->ttl <= 1 || !hop_fits(&hop, skb)) {
+	routed = route4(&hop, &nh, ip->daddr) && hop.slot != slot;
+	if (!routed || !hop_fits(&hop, skb)) {
 		if (!stack_agrees4(skb, ip, hop.ifindex))
 			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
 		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
 	}
-	ip4_age(ip);
-	if (hop.slot)
-		hop_mac(ip, hop.slot);
-	return pod_forward(skb, slot, &hop, &nh, dscp);
+	return pod_forward(skb, slot, &hop, &nh, ip->ttl, dscp);
 }
 
 static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
@@ -149,18 +156,15 @@ static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
 	    !(ip6_is_pods(&ip->daddr) || ip6_is_routed(&ip->daddr)))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
 	dscp = bpf_ntohs(*(__be16 *)ip) >> 6 & 0x3f;
-	routed = route6(&hop, &nh, &ip->daddr) && hop.slot != slot;
-	if (!hop.ifindex)
+	if (ip6_equal(&ip->daddr, cfg.self6))
 		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
-	if (!routed || ip->hop_limit <= 1 || !hop_fits(&hop, skb)) {
+	routed = route6(&hop, &nh, &ip->daddr) && hop.slot != slot;
+	if (!routed || !hop_fits(&hop, skb)) {
 		if (!stack_agrees6(skb, ip, hop.ifindex))
 			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
 		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
 	}
-	ip->hop_limit--;
-	if (hop.slot)
-		hop_mac(ip, hop.slot);
-	return pod_forward(skb, slot, &hop, &nh, dscp);
+	return pod_forward(skb, slot, &hop, &nh, ip->hop_limit, dscp);
 }
 
 /* L2 only: what it knows about its neighbour. */

@@ -2,7 +2,7 @@
 /*
  * From a destination to the next hop, and there. Everything is constant: the
  * cluster's Pods by their number, the wire's hosts directly, the rest by the
- * gateway. What cannot go this way at once (no route, TTL used up, too big) is
+ * gateway. What cannot go this way at once (no route, too big) is
  * left untouched for the node's stack, which answers, or goes the same way.
  *
  * The next hop is given to bpf_redirect_neigh(): with one the kernel goes
@@ -16,7 +16,7 @@
 
 struct hop {
 	__u32 slot;		/* the receiving Pod; SLOT_NODE: by the uplink */
-	__u32 ifindex;		/* 0: the node itself */
+	__u32 ifindex;
 	__u32 mtu;
 };
 
@@ -67,10 +67,6 @@ static __always_inline bool route4(struct hop *hop, struct bpf_redir_neigh *nh,
 			return hop_pod(hop, number_slot(number));
 		return hop_wire4(hop, nh, nodes[number >> 8].via4);
 	}
-	if (daddr == cfg.self4) {
-		hop->ifindex = 0;
-		return false;
-	}
 	if (cfg.wire4_mask && (daddr & cfg.wire4_mask) == cfg.wire4_net)
 		return hop_wire4(hop, nh, daddr);
 	return hop_wire4(hop, nh, cfg.gw4);
@@ -94,10 +90,6 @@ static __always_inline bool route6(struct hop *hop, struct bpf_redir_neigh *nh,
 		if (id == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
 		return hop_wire6(hop, nh, nodes[id].via6, nodes[id].has_via6);
-	}
-	if (ip6_equal(daddr, cfg.self6)) {
-		hop->ifindex = 0;
-		return false;
 	}
 	if (ip6_is_on_wire(daddr))
 		return hop_wire6(hop, nh, daddr->s6_addr32, true);
@@ -168,7 +160,7 @@ static __noinline bool stack_agrees4(struct __sk_buff *skb, const struct iphdr *
 	};
 
 	if (ifindex == cfg.uplink && skb->len > cfg.uplink_mtu + ETH_HLEN &&
-	    ip->ttl > 1 && !(ip->frag_off & bpf_htons(IP4_DF)))
+	    !(ip->frag_off & bpf_htons(IP4_DF)))
 		return false;
 	return stack_agrees(skb, ifindex, &fib);
 }
@@ -186,37 +178,45 @@ static __noinline bool stack_agrees6(struct __sk_buff *skb, const struct ipv6hdr
 }
 
 /*
+ * The node is no hop: its Pods are as far from the wire as its own sockets, and no
+ * way through these programs leads back into them, for each ends at a Pod or on
+ * the wire. So the TTL stays, and no packet is written to. But 255 says that the
+ * sender is on the receiver's link (RFC 4861 7.1, RFC 5082), and is one less then.
  * RFC 1624: the checksum grows by what the TTL's word shrinks, carry around.
  * 0xffff is carried, too: a full sum would say 0, as it cannot be of zeros only.
  */
-static __always_inline void ip4_age(struct iphdr *ip)
+static __noinline void hop_off_link(struct __sk_buff *skb)
 {
-	__u32 check = ip->check + bpf_htons(1 << 8);
+	struct { __u8 ttl, protocol; __be16 check; } word;
+	__u8 limit = 254;
+	__u32 check;
 
-	ip->check = check + (check >= 0xffff);
-	ip->ttl--;
+	if (skb->protocol != bpf_htons(ETH_P_IP)) {
+		bpf_skb_store_bytes(skb, ETH_HLEN + 7, &limit, 1, BPF_F_RECOMPUTE_CSUM);
+		return;
+	}
+	if (bpf_skb_load_bytes(skb, ETH_HLEN + 8, &word, sizeof(word)))
+		return;
+	check = word.check + bpf_htons(1 << 8);
+	word.check = check + (check >= 0xffff);
+	word.ttl = limit;
+	bpf_skb_store_bytes(skb, ETH_HLEN + 8, &word, sizeof(word), BPF_F_RECOMPUTE_CSUM);
 }
 
 /*
  * The Ethernet header of a frame for a Pod. An L3 netkit's address is zero and
  * any other one would make the frame somebody else's (PACKET_OTHERHOST).
  */
-static __always_inline void hop_mac(void *l3, __u32 slot)
+static __noinline void hop_mac(struct __sk_buff *skb, __u32 slot)
 {
-	struct ethhdr *eth = l3 - ETH_HLEN;
-	__u8 *mac = eth->h_dest;
+	__u8 l2[2 * ETH_ALEN] = {
+		POD_MAC_0, POD_MAC_1, 0, 0, cfg.node_id, slot,
+		POD_MAC_0, POD_MAC_1, 1, 0, cfg.node_id, slot,
+	};
+	__u8 l3[2 * ETH_ALEN] = {};
+	bool is_l2 = pods[slot & 0xff].flags & POD_F_L2;
 
-	if (!(pods[slot & 0xff].flags & POD_F_L2)) {
-		__builtin_memset(mac, 0, 2 * ETH_ALEN);
-		return;
-	}
-	mac[0] = mac[6] = POD_MAC_0;
-	mac[1] = mac[7] = POD_MAC_1;
-	mac[2] = 0;
-	mac[8] = 1;
-	mac[3] = mac[9] = 0;
-	mac[4] = mac[10] = cfg.node_id;
-	mac[5] = mac[11] = slot;
+	bpf_skb_store_bytes(skb, 0, is_l2 ? l2 : l3, sizeof(l2), 0);
 }
 
 #endif

@@ -10,22 +10,14 @@
  *	source: a Pod of this node, the node itself,
  *	  or one that must not be routed                 DROP_SPOOF
  *	no such Pod                                      STACK
- *	IPv4 options, TTL used up, too big for the Pod   STACK
- *	else, one hop older                              FORWARD
+ *	IPv4 options, too big for the Pod                STACK
+ *	else                                             FORWARD
  *	for others, multicast and broadcast, too
  *	source: a Pod of this node, the node itself      DROP_SPOOF, of SLOT_NODE
  *	else                                             not counted
  */
 #ifndef BPF_WIRE_H
 #define BPF_WIRE_H
-
-/*
- * IPv6 has no header checksum, but a NIC's sum over the whole packet
- * (CHECKSUM_COMPLETE) covers the hop limit, and the Pod's stack complains of
- * the hardware when it is off by one. The call does nothing without such a sum.
- * IPv4 needs none: there TTL and checksum cancel each other out.
- */
-#define HOP_LESS (~(__u32)bpf_htons(1))
 
 /* Who has no IPv4 address asks for one by 0.0.0.0 (DHCP). */
 static __always_inline int wire_other4(struct __sk_buff *skb, const struct iphdr *ip)
@@ -62,13 +54,15 @@ static __always_inline int wire_other6(struct __sk_buff *skb, const struct ipv6h
  * Into the Pod. What has a rate goes by its device, whose programs count it; there
  * and in an L2 Pod somebody looks at the MACs.
  */
-static __always_inline int wire_forward(struct __sk_buff *skb, void *l3,
-					const struct hop *hop)
+static __always_inline int wire_forward(struct __sk_buff *skb, const struct hop *hop,
+					__u8 limit)
 {
 	const volatile struct dp_pod *pod = &pods[hop->slot];
 
+	if (limit == 255)
+		hop_off_link(skb);
 	if (pod->flags & POD_F_L2 || pod->ingress.ticks_16)
-		hop_mac(l3, hop->slot);
+		hop_mac(skb, hop->slot);
 	if (pod->ingress.ticks_16)
 		return bpf_redirect(hop->ifindex, 0);
 	count(skb, hop->slot, DIR_INGRESS, V_FORWARD);
@@ -98,10 +92,9 @@ static __always_inline int wire_arrive4(struct __sk_buff *skb)
 		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
 	if (!ip4_is_far(ip->saddr))
 		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
-	if (!known || ip->ihl != 5 || ip->ttl <= 1 || !hop_fits(&hop, skb))
+	if (!known || ip->ihl != 5 || !hop_fits(&hop, skb))
 		return wire_stack(skb, hop.slot);
-	ip4_age(ip);
-	return wire_forward(skb, ip, &hop);
+	return wire_forward(skb, &hop, ip->ttl);
 }
 
 static __always_inline int wire_arrive6(struct __sk_buff *skb)
@@ -121,11 +114,9 @@ static __always_inline int wire_arrive6(struct __sk_buff *skb)
 		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
 	if (!ip6_is_far(&ip->saddr))
 		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
-	if (!known || ip->hop_limit <= 1 || !hop_fits(&hop, skb))
+	if (!known || !hop_fits(&hop, skb))
 		return wire_stack(skb, hop.slot);
-	ip->hop_limit--;
-	bpf_csum_update(skb, HOP_LESS);
-	return wire_forward(skb, ip, &hop);
+	return wire_forward(skb, &hop, ip->hop_limit);
 }
 
 /*

@@ -141,7 +141,7 @@ struct packet {
 };
 void frame_build(struct frame *f, const struct packet *p, const uint8_t mac[6]);
 uint16_t sum16(const uint8_t *b, unsigned len);	/* RFC 1071, 0: intact */
-/* What a forwarded frame must be: one hop older, for Pod `to` (0: the wire). */
+/* What a forwarded frame must be: a hop limit of 255 is one less, for Pod `to` (0: the wire). */
 void frame_forward(struct frame *f, unsigned to, bool macs);
 bool addr_in(int family, const uint8_t *addr, const char *prefix);
 

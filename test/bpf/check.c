@@ -72,15 +72,15 @@ static const char *frame_differs(const struct run *r, const struct frame *in,
 {
 	static char text[64];
 	struct frame wanted = *in;
-	bool macs, aged = want->verdict == V_FORWARD && r->hook != POD_INGRESS;
+	bool macs, moved = want->verdict == V_FORWARD && r->hook != POD_INGRESS;
 	unsigned i;
 
-	if (aged) {
-		/* An L3 Pod gets a frame from the wire as it is. */
-		macs = r->hook == POD_EGRESS || want->by_device ||
-		       world_pod(want->to)->l2;
+	if (moved && (want->to || in->b[in->b[12] == 8 ? 22 : 21] == 255)) {
+		/* Between L3 Pods and from the wire to one a frame is as it was. */
+		macs = want->to && (world_pod(want->to)->l2 || want->by_device ||
+				    (r->hook == POD_EGRESS && world_pod(want->slot)->l2));
 		frame_forward(&wanted, want->to, macs);
-		if (in->b[12] == 8 && sum16(in->b + L2_LEN, 20)) {
+		if (in->b[12] == 8 && in->b[22] == 255 && sum16(in->b + L2_LEN, 20)) {
 			memcpy(wanted.b + 24, out->b + 24, 2);
 			if (!checksum_follows(in, out))
 				return "a broken checksum did not stay as it was";

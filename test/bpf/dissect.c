@@ -70,8 +70,8 @@ const char *dissect(const struct frame *f, bool segments, struct dissected *d)
 }
 
 /*
- * May b be a, one hop on? The hop, the checksum that follows from it, the MACs
- * and a mark of congestion are a router's; everything else is the sender's.
+ * May b be a, passed on? The MACs, a mark of congestion, and a hop limit that says
+ * "of this link" with the checksum that follows; everything else is the sender's.
  */
 const char *dissect_hop(const struct frame *a, const struct frame *b, bool segments)
 {
@@ -86,7 +86,7 @@ const char *dissect_hop(const struct frame *a, const struct frame *b, bool segme
 		return why;
 	if (a->len != b->len)
 		return "another size";
-	if (x.ttl < 2 || y.ttl != x.ttl - 1)
+	if (y.ttl != x.ttl - (x.ttl == 255))
 		return "hop count";
 	if (x.checksum_ok != y.checksum_ok)
 		return "a checksum healed or broken";

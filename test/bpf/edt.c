@@ -104,7 +104,7 @@ static const struct edt_row {
 	{ "v4/in, line taken, wall time", POD_PACE, 3, 3, P(FAR4, L3_4), 3000, STAMPED, 0, 0, WALL },
 	{ "v4/in, beyond the horizon", POD_PACE, 3, 3, P(FAR4, L3_4), 11000, REFUSED, 0, 0, 0 },
 	{ "v6/in, beyond the horizon", POD_PACE, 3, 3, P(FAR6, L3_6), 11000, REFUSED, 0, 0, 0 },
-	{ "v4/in, ttl 1, by the stack", WIRE_INGRESS, 0, 3, P(FAR4, L3_4, .ttl = 1),
+	{ "v4/in, options, by the stack", WIRE_INGRESS, 0, 3, P(FAR4, L3_4, .options = 4),
 	  11000, FREE, 0, 0, 0 },
 	{ "v4/in, a fragment by the stack", POD_PACE, 3, 3, P(FAR4, L3_4, .fragment = 0x2001),
 	  11000, REFUSED, 0, 0, 0 },

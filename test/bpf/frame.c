@@ -134,8 +134,8 @@ void frame_forward(struct frame *f, unsigned to, bool macs)
 	uint8_t *l3 = f->b + L2_LEN;
 
 	if (f->b[12] == 0x86) {
-		l3[7]--;
-	} else {
+		l3[7] -= l3[7] == 255;
+	} else if (l3[8] == 255) {
 		l3[8]--;
 		put16(l3 + 10, 0);
 		put16(l3 + 10, sum16(l3, 20));

@@ -62,7 +62,8 @@ static void keep(int ifindex, bool sent, const struct frame *f)
 
 /*
  * What a capture on the sender's device saw shares its bytes with the packet,
- * until the program that writes into the packet makes it a copy.
+ * until somebody who writes into the packet makes it a copy. The kernel's own
+ * neigh_hh_output() makes none for the Ethernet header.
  */
 static const char *departure_differs(const struct row *row, unsigned nr)
 {
@@ -75,7 +76,8 @@ static const char *departure_differs(const struct row *row, unsigned nr)
 	tag(&sent, nr);
 	if (a->times != 1 || a->ifindex != row_ifindex(row))
 		return "it was not captured where it was sent";
-	return a->frame.len != sent.len || memcmp(a->frame.b, sent.b, sent.len) ?
+	return a->frame.len != sent.len ||
+	       memcmp(a->frame.b + L2_LEN, sent.b + L2_LEN, sent.len - L2_LEN) ?
 		"written into what a capture holds" : "";
 }
 
@@ -84,7 +86,6 @@ static const char *arrival_differs(const struct row *row, unsigned nr)
 	const struct arrival *a = &arrivals[nr];
 	struct frame want;
 	int ifindex = row_ifindex(row);
-	bool aged = row->hook != POD_INGRESS;
 
 	if (row->verdict != V_FORWARD)
 		return a->times ? "it arrived somewhere" : "";
@@ -92,11 +93,12 @@ static const char *arrival_differs(const struct row *row, unsigned nr)
 		return a->times ? "it arrived more than once" : "it did not arrive";
 	row_frame(row, &want);
 	tag(&want, nr);
-	if (aged) {
+	if (row->hook != POD_INGRESS) {
 		ifindex = row->to ? (int)(BASE + 256 + row->to) : UPLINK;
-		frame_forward(&want, row->to, row->hook == POD_EGRESS ||
-					      world_pod(row->to)->l2 ||
-					      world_pod(row->to)->ns[DIR_INGRESS]);
+		frame_forward(&want, row->to, row->to &&
+			      (world_pod(row->to)->l2 ||
+			       (row->hook == POD_EGRESS ? world_pod(row->slot)->l2 :
+				world_pod(row->to)->ns[DIR_INGRESS] != 0)));
 	}
 	if (row->via) {
 		wires_via_mac(row->via, want.b);

@@ -184,12 +184,12 @@ static bool malformed(const struct run *r, const struct view *v)
 	return !len && !v->l3[6] && !r->gso_size;
 }
 
-/* Only the stack does it: options, a last hop, more than fits. */
+/* Only the stack does it: options, more than fits. */
 static bool hard(const struct view *v, unsigned mtu)
 {
 	if (v->family == AF_INET && (v->l3[0] & 15) != 5)
 		return true;
-	return v->l3[v->family == AF_INET ? 8 : 7] <= 1 || v->len > mtu;
+	return v->len > mtu;
 }
 
 static int arp_verdict(const struct view *v, unsigned slot)
@@ -221,7 +221,7 @@ static bool is_detour(const struct view *v, bool wire)
 {
 	if (v->family != AF_INET || v->l3[0] != 0x45)
 		return v->family == AF_INET;
-	return wire && v->l3[8] > 1 && v->len > UPLINK_MTU && !(v->l3[6] & 0x40);
+	return wire && v->len > UPLINK_MTU && !(v->l3[6] & 0x40);
 }
 
 static int leave(const struct world *w, const struct run *r, const struct frame *f,
@@ -257,7 +257,10 @@ static int leave(const struct world *w, const struct run *r, const struct frame 
 	if (!route(w, &v, slot, want) ||
 	    hard(&v, want->via_family ? UPLINK_MTU : world_pod(want->to)->mtu))
 		return V_STACK;
-	return V_FORWARD;
+	if (v.l3[v.family == AF_INET ? 8 : 7])
+		return V_FORWARD;
+	want->metered = false;
+	return V_DROP_SHORT;
 }
 
 /* Of the node or its Pods, or not to be routed: not from the wire. */

@@ -344,19 +344,20 @@ static void test_astray(const struct stamp_row *row)
 /* Addresses of the node that are in no table: of another NIC, or a service's. */
 static void test_local(void)
 {
-	static const struct { const char *to, *from; unsigned ttl; int want; } tries[] = {
-		{ "10.99.0.1", "10.11.1.1", 1, 2 }, { "fd99::1", "fd00:11::1:1", 1, 2 },
-		{ "10.99.0.1", "10.11.1.1", 64, 7 }, { "fd99::1", "fd00:11::1:1", 64, 7 },
+	static const struct { const char *to, *from; unsigned payload; int want; } tries[] = {
+		{ "10.99.0.1", "10.11.1.1", 1600, 2 }, { "fd99::1", "fd00:11::1:1", 1600, 2 },
+		{ "10.99.0.1", "10.11.1.1", 0, 7 }, { "fd99::1", "fd00:11::1:1", 0, 7 },
 		/* of a node that is in no table there is no way but the stack's */
-		{ "10.11.5.7", "10.11.1.1", 64, 2 }, { "fd00:11::5:7", "fd00:11::1:1", 64, 2 },
-		{ "10.11.5.8", "10.11.1.1", 64, 0 }, { "fd00:11::5:8", "fd00:11::1:1", 64, 0 },
-		{ STACK4, "10.11.1.1", 64, 0 }, { STACK6, "fd00:11::1:1", 64, 0 },
+		{ "10.11.5.7", "10.11.1.1", 0, 2 }, { "fd00:11::5:7", "fd00:11::1:1", 0, 2 },
+		{ "10.11.5.8", "10.11.1.1", 0, 0 }, { "fd00:11::5:8", "fd00:11::1:1", 0, 0 },
+		{ STACK4, "10.11.1.1", 0, 0 }, { STACK6, "fd00:11::1:1", 0, 0 },
 	};
 	unsigned i;
 
 	for (i = 0; i < LENGTH(tries); i++) {
 		struct row row = { .slot = 1, .packet = { .src = tries[i].from,
-				   .dst = tries[i].to, .ttl = tries[i].ttl } };
+				   .dst = tries[i].to, .payload = tries[i].payload,
+				   .fragment = strchr(tries[i].to, '.') ? 0x4000 : 0 } };
 		struct run r = { .hook = POD_EGRESS, .ifindex = row_ifindex(&row) };
 		int err = tries[i].want == 2 ? net_local(tries[i].to) : 0;
 		struct frame f;
@@ -365,7 +366,8 @@ static void test_local(void)
 		row_frame(&row, &f);
 		bed_run(&r, &f, &out);
 		ok(!err && !out.err && out.retval == tries[i].want,
-		   "local/to %s at ttl %u: returned %d", tries[i].to, tries[i].ttl, out.retval);
+		   "local/to %s, %u bytes: returned %d", tries[i].to, tries[i].payload,
+		   out.retval);
 	}
 }
 

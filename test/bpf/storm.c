@@ -51,7 +51,8 @@ static const char *storm_run(const struct run *r, const struct frame *f, struct 
 		return r->hook != POD_INGRESS && out->retval != -1 && out->retval != 0 &&
 		       out->retval != 2 ? "no verdict" : "";
 	why = dissect_hop(f, &out->frame, r->gso_size);
-	if (!*why && !dissect(&out->frame, r->gso_size, &d)[0] && !d.ttl)
+	if (!*why && r->hook == POD_EGRESS && !dissect(&out->frame, r->gso_size, &d)[0] &&
+	    !d.ttl)
 		why = "forwarded with no hop left";
 	return why;
 }

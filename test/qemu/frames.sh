@@ -5,7 +5,7 @@
 # ARP, neighbour discovery, multicast and VLANs of the wire reach the node's
 # stack; fragments reach the Pods; a Pod's packets to where nothing is routed
 # leave no trace but a count. tcpdump sees a packet wherever it passes: in the
-# Pod, on a nk device, on the uplink, one hop older each time; and it sees that
+# Pod, on a nk device, on the uplink, no hop older; and it sees that
 # the fast path passes no nk device. The topology is drawn in three.sh.
 set -u
 . test/qemu/lib.sh
@@ -66,7 +66,7 @@ done
 is "a Pod to the gateway" "$(pod a1 ping -A -c 1 192.0.2.254 | answers)" 1
 is "only that one was on the wire" "$(captured alpha lost | wc -l)" 1
 
-# ---- the same ping where it passes, by its TTL: n-th hop, n less
+# ---- the same ping where it passes, by its TTL: no node takes one
 watched() {	# where device filter lines
 	capture "$1" watch "$2" "$3"
 	places="$places $1,$2,$4"
@@ -85,15 +85,15 @@ for family in 4 6; do
 	esac
 	places=
 	watched a1 eth0 "$one 64" 6
-	watched a2 eth0 "$one 63" 3
-	watched alpha eth0 "$one 63" 3
-	watched beta eth0 "$one 63" 3
-	watched b1 eth0 "$one 62" 3
+	watched a2 eth0 "$one 64" 3
+	watched alpha eth0 "$one 64" 3
+	watched beta eth0 "$one 64" 3
+	watched b1 eth0 "$one 64" 3
 	is "IPv$family to $to" "$(pod a1 ping -A -c 3 -W 2 $to | answers)" 3
 	is "IPv$family to $near" "$(pod a1 ping -A -c 3 -W 2 $near | answers)" 3
 	watch_end
 	places=
-	watched alpha nk-a2 "$one 63" 3
+	watched alpha nk-a2 "$one 64" 3
 	is "IPv$family to $near" "$(pod a1 ping -A -c 3 -W 2 $near | answers)" 3
 	watch_end
 done

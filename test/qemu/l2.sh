@@ -61,13 +61,13 @@ reach_pod() {	# pod to ttl name
 		/ ttl=/ { sub(/.* ttl=/, ""); print "ttl " $1 }
 		/transmitted/ { print $4 " of " $1 }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
 }
-for a in 10.11.1.3 fd00:11::1:3; do reach_pod vm $a 63 "L2 to L3"; done
-for a in 10.11.1.1 fd00:11::1:1; do reach_pod plain $a 63 "L3 to L2"; done
-for a in 10.11.1.2 fd00:11::1:2; do reach_pod vm $a 63 "L2 to L2"; done
+for a in 10.11.1.3 fd00:11::1:3; do reach_pod vm $a 64 "L2 to L3"; done
+for a in 10.11.1.1 fd00:11::1:1; do reach_pod plain $a 64 "L3 to L2"; done
+for a in 10.11.1.2 fd00:11::1:2; do reach_pod vm $a 64 "L2 to L2"; done
 for a in 192.0.2.1 2001:db8::1; do reach_pod vm $a 64 "L2 to the node"; done
 for a in 10.11.1.1 fd00:11::1:1; do reach alpha $a 64 "the node to L2"; done
-for a in 192.0.2.254 2001:db8::fe; do reach_pod vm $a 63 "L2 to the wire"; done
-for a in 10.11.1.1 fd00:11::1:1; do reach out $a 63 "the wire to L2"; done
+for a in 192.0.2.254 2001:db8::fe; do reach_pod vm $a 64 "L2 to the wire"; done
+for a in 10.11.1.1 fd00:11::1:1; do reach out $a 64 "the wire to L2"; done
 is "nothing was dropped on the way" "$(counters_delta "$before" "$(counters alpha)" |
 	grep -E ' (malformed|protocol|spoofed|destination|unknown-pod) ')" ""
 tcp() {	# name command-on-the-client
@@ -137,6 +137,6 @@ is "the node did not believe any of it" "$(on alpha 'ip neigh show dev nk-vm' |
 	grep -c -e '^10.11.1.2 ' -e '^fd00:11::1:2 ' -e '^10.9.9.9 ')" 0
 in_pod vm 'ip addr del 10.11.1.2/32 dev eth0; ip addr del 10.9.9.9/32 dev eth0
 ip -6 addr del fd00:11::1:2/128 dev eth0'
-for a in 10.11.1.2 fd00:11::1:2; do reach_pod plain $a 63 "vm2 is still who it was"; done
+for a in 10.11.1.2 fd00:11::1:2; do reach_pod plain $a 64 "vm2 is still who it was"; done
 ok "check" on alpha 'eleven up >/dev/null; eleven check'
 tap_end

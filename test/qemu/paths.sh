@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # config: test/qemu/paths.h
 # paths.sh: every way a packet can take, in IPv4 and IPv6, by ping, TCP and UDP:
-# nothing is lost, what arrives is what was sent, the TTL shrinks by one a hop,
+# nothing is lost, what arrives is what was sent, the TTL shrinks by one a router and not in a node,
 # and the counters of every Pod grow by exactly what was sent and by nothing
 # else. The topology is drawn in three.sh.
 set -u
@@ -40,22 +40,22 @@ reach() {	# command lines
 }
 
 reach pod a1 <<'END'
-Pod to Pod, same node,	63	10.11.1.2 fd00:11::1:2
-Pod to Pod, other node,	62	10.11.2.1 fd00:11::2:1
+Pod to Pod, same node,	64	10.11.1.2 fd00:11::1:2
+Pod to Pod, other node,	64	10.11.2.1 fd00:11::2:1
 Pod to its node,	64	192.0.2.1 2001:db8::1
-Pod to the other node,	63	192.0.2.2 2001:db8::2
-Pod to the outside on the wire,	63	192.0.2.254 2001:db8::fe
-Pod to the outside beyond the gateway,	61	198.51.100.2 2001:db8:1::2
+Pod to the other node,	64	192.0.2.2 2001:db8::2
+Pod to the outside on the wire,	64	192.0.2.254 2001:db8::fe
+Pod to the outside beyond the gateway,	62	198.51.100.2 2001:db8:1::2
 END
 reach on alpha <<'END'
 node to its Pod,	64	10.11.1.2 fd00:11::1:2
-node to a Pod of the other node,	63	10.11.2.1 fd00:11::2:1
+node to a Pod of the other node,	64	10.11.2.1 fd00:11::2:1
 END
 reach on out <<'END'
-the wire to a Pod,	63	10.11.1.1 fd00:11::1:1
+the wire to a Pod,	64	10.11.1.1 fd00:11::1:1
 END
 reach far <<'END'
-beyond the gateway to a Pod,	61	10.11.1.1 fd00:11::1:1
+beyond the gateway to a Pod,	62	10.11.1.1 fd00:11::1:1
 END
 
 # An echo request or reply of 56 bytes is 98 with IPv4, 118 with IPv6.
