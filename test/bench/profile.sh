@@ -49,7 +49,7 @@ profile() {	# way
 	tell() { printf '%s\n' "$1" 1<>"$WORK/mon.in"; }
 	node_start bed -I -m 768 -a "rdinit=/test/nodes.sh" -x "-D $WORK/trace" \
 		-x "-chardev pipe,id=mon,path=$WORK/mon" -x "-mon chardev=mon,mode=readline"
-	node_ready bed 120 && on bed "/test/measure.sh $1 0" || exit
+	node_ready bed 120 && on bed "sysctl -qw net.core.bpf_jit_kallsyms=1; /test/measure.sh $1 0" || exit
 	cat "$WORK/mon.out" >/dev/null &
 	set -- "$1" $(to "$1")
 	on bed ". /test/bed.sh; inside alpha $2 /test/load $test $3 7000 256
