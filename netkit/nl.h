@@ -101,13 +101,14 @@ struct route {
 	bool onlink;		/* RTNH_F_ONLINK */
 	char cc[IFNAMSIZ];	/* RTAX_CC_ALGO, as long as TCP_CA_NAME_MAX */
 	unsigned initcwnd, advmss, quickack, features;	/* RTAX_*, 0: none */
+	unsigned order;		/* in the kernel's list */
 };
 
 /* Everything a netns holds that we care for: main table only for routes. */
 struct snap {
 	struct link *links;
 	struct addr *addrs;
-	struct route *routes;
+	struct route *routes;	/* by destination */
 	unsigned nr_links, nr_addrs, nr_routes;
 };
 

@@ -105,8 +105,22 @@ static int on_route(const struct nlmsghdr *nlh, void *arg)
 	/* A kernel without IPv6 answers for it with all the routes it has. */
 	if (!err && rows[s->nr_routes].dst.family != walk->family)
 		err = 1;
+	rows[s->nr_routes].order = s->nr_routes;
 	s->nr_routes += !err;
 	return err;
+}
+
+/* The kernel's order, but for a prefix within another. */
+static int by_dst(const void *a, const void *b)
+{
+	const struct route *r = a, *q = b;
+	int order = r->dst.family - q->dst.family;
+
+	if (!order)
+		order = memcmp(r->dst.addr, q->dst.addr, sizeof(r->dst.addr));
+	if (!order)
+		order = r->dst.len - q->dst.len;
+	return order ? order : (r->order > q->order) - (r->order < q->order);
 }
 
 static int links_take(struct nl *nl, struct snap *s)
@@ -154,6 +168,8 @@ int snap_take(struct nl *nl, struct snap *s)
 		err = routes_take(nl, s, AF_INET);
 	if (!err)
 		err = routes_take(nl, s, AF_INET6);
+	if (!err && s->nr_routes)
+		qsort(s->routes, s->nr_routes, sizeof(s->routes[0]), by_dst);
 	return err;
 }
 
@@ -199,13 +215,20 @@ const struct addr *snap_addr(const struct snap *s, int ifindex, const struct ine
 	return NULL;
 }
 
+/* There may be many, and each Pod asks for two. */
 const struct route *snap_route(const struct snap *s, const struct inet *dst)
 {
-	unsigned i;
+	struct route key = { .dst = *dst };
+	unsigned from = 0, to = s->nr_routes;
 
-	for (i = 0; i < s->nr_routes; i++) {
-		if (inet_equal(&s->routes[i].dst, dst))
-			return &s->routes[i];
+	while (from < to) {
+		unsigned middle = from + (to - from) / 2;
+
+		if (by_dst(&s->routes[middle], &key) < 0)
+			from = middle + 1;
+		else
+			to = middle;
 	}
-	return NULL;
+	return from < s->nr_routes && inet_equal(&s->routes[from].dst, dst) ?
+		&s->routes[from] : NULL;
 }

@@ -81,6 +81,20 @@ static void put_route(struct msg *m, unsigned seq, int family, unsigned table, i
 	row_end(m, nlh);
 }
 
+static void put_route_to(struct msg *m, unsigned seq, struct inet dst, int oif)
+{
+	struct rtmsg *rtm;
+	struct nlmsghdr *nlh = row(m, seq, RTM_NEWROUTE, sizeof(*rtm), (void **)&rtm);
+
+	rtm->rtm_family = AF_INET;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_dst_len = dst.len;
+	if (dst.len)
+		mnl_attr_put(nlh, RTA_DST, 4, dst.addr);
+	mnl_attr_put_u32(nlh, RTA_OIF, oif);
+	row_end(m, nlh);
+}
+
 static void end(struct msg *m, unsigned seq, uint16_t flags, int err)
 {
 	struct nlmsghdr *nlh = (void *)(m->bytes + m->len);
@@ -169,6 +183,41 @@ static void only_the_main_table_is_asked_for(void **state)
 	assert_int_equal(nl_parse_body(nlh, sizeof(struct rtmsg), tb, RTA_MAX), 0);
 	assert_int_equal(nl_get(tb[RTA_TABLE], &table, 4), 0);
 	assert_int_equal(table, RT_TABLE_MAIN);
+	snap_free(&s);
+}
+
+/* oif says which of the list it was. */
+static void routes_are_found_in_any_order(void **state)
+{
+	static const struct { uint32_t dst; unsigned len; } rows[] = {
+		{ IP4(10, 11, 1, 2), 32 }, { IP4(10, 11, 1, 0), 24 },
+		{ IP4(10, 11, 1, 1), 32 }, { 0, 0 }, { IP4(10, 11, 1, 1), 32 },
+		{ IP4(10, 11, 0, 0), 16 }, { IP4(10, 11, 1, 1), 32 },
+	};
+	struct inet none[] = { inet4(IP4(10, 11, 1, 0), 32), inet4(IP4(10, 11, 1, 3), 32),
+			       inet4(0, 8), { .family = AF_INET6 } };
+	struct msg m[4] = { 0 };
+	struct snap s = { 0 };
+
+	(void)state;
+	reset();
+	end(&m[0], 1, 0, 0);
+	end(&m[1], 2, 0, 0);
+	for (int i = 0; i < (int)LENGTH(rows); i++)
+		put_route_to(&m[2], 3, inet4(rows[i].dst, rows[i].len), i + 1);
+	end(&m[2], 3, 0, 0);
+	end(&m[3], 4, 0, 0);
+	assert_int_equal(snap_take(&nl, &s), 0);
+	assert_int_equal(s.nr_routes, LENGTH(rows));
+	for (unsigned i = 0; i < LENGTH(rows); i++) {
+		struct inet dst = inet4(rows[i].dst, rows[i].len);
+		int first = i == 4 || i == 6 ? 3 : (int)i + 1;
+
+		assert_non_null(snap_route(&s, &dst));
+		assert_int_equal(snap_route(&s, &dst)->oif, first);
+	}
+	for (unsigned i = 0; i < LENGTH(none); i++)
+		assert_null(snap_route(&s, &none[i]));
 	snap_free(&s);
 }
 
@@ -321,6 +370,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_netns_is_taken_whole),
 		cmocka_unit_test(only_the_main_table_is_asked_for),
+		cmocka_unit_test(routes_are_found_in_any_order),
 		cmocka_unit_test(netns_without_a_main_table),
 		cmocka_unit_test(kernel_without_ipv6),
 		cmocka_unit_test(repeated_dumps_leave_no_row_twice),
