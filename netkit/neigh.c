@@ -21,6 +21,7 @@
 #include "netkit/pod.h"
 
 enum { NEIGHPROT_ELEVEN = 111, WANT_MAX = 2 * (NODE_MAX + POD_MAX + 1) };
+enum { FEW = 4 };		/* are asked for one by one */
 
 struct neigh {
 	int ifindex;
@@ -63,16 +64,19 @@ static int neigh_set(struct nl *nl, const struct neigh *n)
 	return nl_talk(nl, nlh);
 }
 
-static int neigh_delete(struct nl *nl, const struct neigh *n)
+static int named(struct nl *nl, uint16_t type, const struct neigh *n,
+		 int (*cb)(const struct nlmsghdr *nlh, void *arg))
 {
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
-	struct nlmsghdr *nlh = nl_request(buf, RTM_DELNEIGH, 0, sizeof(struct ndmsg));
+	struct nlmsghdr *nlh = nl_request(buf, type, 0, sizeof(struct ndmsg));
 	struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+	int err;
 
 	ndm->ndm_family = (uint8_t)n->addr.family;
 	ndm->ndm_ifindex = n->ifindex;
 	mnl_attr_put(nlh, NDA_DST, n->addr.family == AF_INET ? 4 : 16, n->addr.addr);
-	return nl_talk(nl, nlh);
+	err = nl_ask(nl, nlh, cb, NULL);
+	return err == -ENOENT ? 0 : err;
 }
 
 /* Of all entries, a stranger's thousands too, only those that are wanted. */
@@ -102,10 +106,17 @@ static int on_neigh(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
+/* A list comes from a table that has all Pods' entries in it, whoever asks. */
 static int look(struct nl *nl)
 {
 	char buf[NL_REQUEST_SIZE] __attribute__((aligned(NLMSG_ALIGNTO)));
+	int err = 0;
 
+	if (nr_want <= FEW) {
+		for (unsigned i = 0; i < nr_want && !err; i++)
+			err = named(nl, RTM_GETNEIGH, &want[i], on_neigh);
+		return err;
+	}
 	return nl_dump(nl, nl_request(buf, RTM_GETNEIGH, 0, sizeof(struct ndmsg)),
 		       on_neigh, NULL);
 }
@@ -212,9 +223,7 @@ int neigh_down(struct walk *w)
 	int err = nl_dump(w->nl, nl_request(buf, RTM_GETNEIGH, 0, sizeof(struct ndmsg)),
 			  on_ours, NULL);
 
-	for (unsigned i = 0; i < nr_want && !err; i++) {
-		err = neigh_delete(w->nl, &want[i]);
-		err = err == -ENOENT ? 0 : err;
-	}
+	for (unsigned i = 0; i < nr_want && !err; i++)
+		err = named(w->nl, RTM_DELNEIGH, &want[i], NULL);
 	return err ? nl_fail(w->nl, err, "uplink: neighbours") : 0;
 }
