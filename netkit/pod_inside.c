@@ -21,10 +21,10 @@ static int pod_sysctls(struct walk *w, const struct pod *p, const char *who)
 	static const struct sysctl rows[] = {
 		{ "net.ipv4.conf.all.rp_filter", "0" },
 		{ "net.ipv4.conf.eth0.rp_filter", "0" },
+		{ "net.ipv4.ping_group_range", "0 2147483647" },
 		{ "net.ipv6.conf.eth0.accept_ra", "0" },
 		{ "net.ipv6.conf.eth0.autoconf", "0" },
 		{ "net.ipv6.conf.eth0.accept_dad", "0" },
-		{ "net.ipv4.ping_group_range", "0 2147483647" },
 		{ NULL, NULL },
 	};
 	int err = sysctl_walk(w, who, rows, false);

@@ -62,12 +62,46 @@ static void normalise(char *s)
 	*to = '\0';
 }
 
+/*
+ * The directory of the last rows of a walk, "…/net/ipv4". Each netns has one of
+ * its own, all of them in one chain of the kernel's names, and a look into it
+ * goes along the chain: so once for all rows, not for each.
+ */
+static char dirfd_of[PATH_LEN];
+static int dirfd_kept = -1;
+
+static void dirfd_close(void)
+{
+	if (dirfd_kept >= 0)
+		close(dirfd_kept);
+	dirfd_kept = -1;
+}
+
+static int value_open(const char *path, int flags)
+{
+	const char *top = path + sizeof(SYSCTL_DIR), *sub = strchr(top, '/');
+	size_t len;
+
+	sub = sub ? strchr(sub + 1, '/') : NULL;
+	if (!sub)
+		return open(path, flags | O_CLOEXEC);
+	len = sub - path;
+	if (dirfd_kept < 0 || strncmp(dirfd_of, path, len) || dirfd_of[len]) {
+		dirfd_close();
+		memcpy(dirfd_of, path, len);
+		dirfd_of[len] = '\0';
+		dirfd_kept = open(dirfd_of, O_PATH | O_CLOEXEC);
+	}
+	return dirfd_kept < 0 ? open(path, flags | O_CLOEXEC) :
+			 openat(dirfd_kept, sub + 1, flags | O_CLOEXEC);
+}
+
 static int value_read(const char *path, char value[VALUE_LEN])
 {
 	ssize_t n;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = value_open(path, O_RDONLY);
 	if (fd < 0)
 		return -errno;
 	n = read(fd, value, VALUE_LEN);
@@ -90,7 +124,7 @@ static int value_write(const char *path, const char *value)
 	ssize_t n;
 	int fd, err = 0;
 
-	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	fd = value_open(path, O_WRONLY | O_TRUNC);
 	if (fd < 0)
 		return -errno;
 	n = write(fd, value, strlen(value));
@@ -108,6 +142,7 @@ int sysctl_get(const char *key, char *buf, size_t size)
 	err = path_of(path, key);
 	if (!err)
 		err = value_read(path, value);
+	dirfd_close();
 	if (!err && snprintf(buf, size, "%s", value) >= (int)size)
 		err = -ENOSPC;
 	return err;
@@ -176,6 +211,7 @@ int sysctl_walk(struct walk *w, const char *who, const struct sysctl *rows,
 		if (!err)
 			err = e;
 	}
+	dirfd_close();
 	return err;
 }
 
@@ -187,6 +223,7 @@ int sysctl_keep(const char *key)
 	err = path_of(path, key);
 	if (!err)
 		err = value_read(path, was);
+	dirfd_close();
 	if (!err)
 		err = before_keep("sysctl", key, was);
 	return err ? fail(err, "sysctl %s: remember", key) : 0;
@@ -201,6 +238,7 @@ int sysctl_put(const char *key, const char *value)
 	err = path_of(path, key);
 	if (!err)
 		err = value_write(path, value);
+	dirfd_close();
 	if (err == -ENOENT)
 		return 0;
 	return err ? fail(err, "sysctl %s: put back \"%s\"", key, value) : 0;
