@@ -97,23 +97,30 @@ static bool line_split(char *line, char **key, char **value)
 	return true;
 }
 
+/* Behind `word` and a blank, or NULL: the line starts with something else. */
+static const char *behind(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	return !strncmp(line, word, len) && line[len] == ' ' ? line + len + 1 : NULL;
+}
+
 int before_get(const char *kind, const char *key, char *buf, size_t size)
 {
-	char line[LINE_LEN], *text, *p, *next, *ky, *value;
+	const char *p, *value;
+	char *text;
 	int err;
 
 	err = text_load(&text);
 	if (err)
 		return err;
 	err = -ENOENT;
-	for (p = text; err == -ENOENT && *p; p = next) {
-		next = p + strcspn(p, "\n");
-		next += *next == '\n';
-		snprintf(line, sizeof(line), "%.*s", (int)(next - p), p);
-		if (!line_split(line, &ky, &value) || strcmp(line, kind) ||
-		    strcmp(ky, key))
-			continue;
-		err = snprintf(buf, size, "%s", value) < (int)size ? 0 : -ENOSPC;
+	for (p = text; err == -ENOENT && *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		value = behind(p, kind);
+		value = value ? behind(value, key) : NULL;
+		if (value)
+			err = snprintf(buf, size, "%.*s", (int)strcspn(value, "\n"), value)
+			      < (int)size ? 0 : -ENOSPC;
 	}
 	free(text);
 	return err;
