@@ -161,8 +161,8 @@ int bigtcp_walk(struct walk *w)
 		const struct pod *p = &w->cf->pods[i];
 
 		snprintf(name, sizeof(name), "nk-%s", p->name);
-		l = pod_is_on(p, w->node) ? snap_link(w->snap, name) : NULL;
-		e = l ? bigtcp_device(w, w->nl, l, p, false) : 0;
+		l = pod_is_on(p, w->node) ? snap_index(w->snap, pod_ifindex(w->cf, p)) : NULL;
+		e = l && !strcmp(l->name, name) ? bigtcp_device(w, w->nl, l, p, false) : 0;
 		err = err ? err : e;
 	}
 	return err;

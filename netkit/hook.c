@@ -216,18 +216,17 @@ static int attach_all(struct walk *w, const int fds[PROG_NR])
 
 static bool is_wanted_pin(const struct walk *w, const char *name)
 {
-	if (!strcmp(name, "uplink"))
-		return true;
-	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
-		const struct pod *p = &w->cf->pods[i];
-		size_t len = strlen(p->name);
+	const char *suffix = strrchr(name, '-');
+	const struct pod *p;
+	char owner[32];
 
-		if (!pod_is_on(p, w->node) || strncmp(name, p->name, len))
-			continue;
-		for (unsigned j = 0; j < LENGTH(pod_links); j++)
-			if (!strcmp(name + len, pod_links[j].suffix))
-				return is_wanted(p, pod_links[j].prog);
-	}
+	if (!suffix)
+		return !strcmp(name, "uplink");
+	snprintf(owner, sizeof(owner), "%.*s", (int)(suffix - name), name);
+	p = pod_named(w, owner);
+	for (unsigned i = 0; p && i < LENGTH(pod_links); i++)
+		if (!strcmp(suffix, pod_links[i].suffix))
+			return is_wanted(p, pod_links[i].prog);
 	return false;
 }
 

@@ -28,6 +28,9 @@ struct walk {
 	const struct config *cf;
 	const char *wanted;		/* the node asked for by name, or NULL */
 	const struct node *node;	/* its row, once node_walk() has found it */
+	const struct pod *at[256];	/* then, its Pods' by slot, NULL: none, */
+	const struct pod *named[POD_MAX];	/* and in the order of their names */
+	unsigned nr_named;
 	struct nl *nl;			/* rtnetlink in the node's netns */
 	struct snap *snap;		/* what the node's netns looks like now */
 	int uplink;			/* ifindex, 0 until known */
@@ -208,6 +211,7 @@ void netns_home(void);
 /* Finds this node's row: the one asked for, else eleven.node= of the kernel
  * command line, else what the last `up` chose, else the uplink's MAC. */
 int node_walk(struct walk *w);
+const struct pod *pod_named(const struct walk *w, const char *name);	/* of it, or NULL */
 /* What the last `up` that changed something left in /run/eleven/up. */
 struct stamp {
 	char node[NAME_MAX_LEN + 1];

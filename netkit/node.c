@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,7 +79,39 @@ static int by_mac(struct walk *w)
 	return 0;
 }
 
-int node_walk(struct walk *w)
+static int by_name(const void *a, const void *b)
+{
+	const struct pod *const *p = a, *const *q = b;
+
+	return strcmp((*p)->name, (*q)->name);
+}
+
+/* What the kernel has is looked up here, each thing of each Pod at each walk. */
+static void file_pods(struct walk *w)
+{
+	w->nr_named = 0;
+	memset(w->at, 0, sizeof(w->at));
+	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
+		const struct pod *p = &w->cf->pods[i];
+
+		if (!pod_is_on(p, w->node) || p->slot - 1 >= POD_MAX || w->at[p->slot])
+			continue;
+		w->at[p->slot] = p;
+		w->named[w->nr_named++] = p;
+	}
+	qsort(w->named, w->nr_named, sizeof(w->named[0]), by_name);
+}
+
+const struct pod *pod_named(const struct walk *w, const char *name)
+{
+	const struct pod key = { .name = name }, *k = &key;
+	const struct pod *const *p = bsearch(&k, w->named, w->nr_named,
+					     sizeof(w->named[0]), by_name);
+
+	return p ? *p : NULL;
+}
+
+static int find_row(struct walk *w)
 {
 	struct stamp last;
 	char name[64];
@@ -95,4 +128,13 @@ int node_walk(struct walk *w)
 	if (!w->node)
 		return fail(-ENOENT, "node \"%s\" has no row in config.h", name);
 	return 0;
+}
+
+int node_walk(struct walk *w)
+{
+	int err = find_row(w);
+
+	if (!err)
+		file_pods(w);
+	return err;
 }

@@ -67,6 +67,14 @@ static const char *pair_wrong(struct walk *w, const struct pod *p,
 	return NULL;
 }
 
+/* By name, but it is nearly always where it should be. */
+static const struct link *link_of(const struct walk *w, int ifindex, const char *name)
+{
+	const struct link *l = snap_index(w->snap, ifindex);
+
+	return l && !strcmp(l->name, name) ? l : snap_link(w->snap, name);
+}
+
 /* A pair that is there is right: sweep() has removed what was not. */
 static int pair(struct walk *w, const struct pod *p, const char *who)
 {
@@ -77,7 +85,7 @@ static int pair(struct walk *w, const struct pod *p, const char *who)
 	err = link_named(w, w->nl, w->snap, pod_ifindex(w->cf, p), name, who);
 	if (err)
 		return err;
-	if (snap_link(w->snap, name))
+	if (link_of(w, pod_ifindex(w->cf, p), name))
 		return 0;
 	return differs(w, "%s: %s is missing", who, name) ?
 		pair_add(w, p, who) : 0;
@@ -98,7 +106,7 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
 
 	nk_name(p, name);
 	memcpy(made.name, name, sizeof(made.name));
-	l = snap_link(w->snap, name);
+	l = link_of(w, made.ifindex, name);
 	err = link_ready(w, w->nl, l ? l : &made, made.mtu, who);
 	if (!err && p->mode == L2)
 		err = addr_walk(w, w->nl, w->snap, made.ifindex, &g4, who);
@@ -139,16 +147,18 @@ static int pair_again(struct walk *w, const struct pod *p, const char *who)
 	return err == -ENODEV ? fail(err, "%s: " PEER_NAME, who) : err;
 }
 
+/* Whose netns we have made: the sweep before the walk has read it. */
+static bool is_made[POD_MAX + 1];
+
 /* Who made it is kept first: `down` removes those, and no other. A netns that is
  * there already is used, for somebody may have prepared it for this Pod. */
 static int netns_made(struct walk *w, const struct pod *p, const char *who)
 {
-	char made[8];
 	int fd = netns_open(p->name), err;
 
 	if (fd >= 0) {
 		close(fd);
-		if (w->fix && before_get("netns", p->name, made, sizeof(made)) == -ENOENT)
+		if (w->fix && !is_made[p->slot])
 			warn("%s: netns %s is not ours: `down` will leave it", who, p->name);
 		return 0;
 	}
@@ -195,15 +205,6 @@ static bool is_ours(const struct link *l)
 	       l->ifindex > IFINDEX_BASE;
 }
 
-static const struct pod *pod_of(const struct walk *w, const char *name)
-{
-	for (unsigned i = 0; i < w->cf->nr_pods; i++)
-		if (pod_is_on(&w->cf->pods[i], w->node) &&
-		    !strcmp(w->cf->pods[i].name, name))
-			return &w->cf->pods[i];
-	return NULL;
-}
-
 /* What before_restore() calls has no argument of its own. */
 static const char *leaving;		/* this Pod's netns only; NULL: all */
 
@@ -232,8 +233,11 @@ static struct walk *sweeping;
 
 static int netns_stale(const char *name, const char *value)
 {
-	if (pod_of(sweeping, name) ||
-	    !differs(sweeping, "pod %s: netns %s has no row", name, name))
+	const struct pod *p = pod_named(sweeping, name);
+
+	if (p)
+		is_made[p->slot] = true;
+	if (p || !differs(sweeping, "pod %s: netns %s has no row", name, name))
 		return 1;
 	return netns_put(name, value);
 }
@@ -244,6 +248,7 @@ static int netns_sweep(struct walk *w)
 
 	sweeping = w;
 	leaving = NULL;
+	memset(is_made, 0, sizeof(is_made));
 	err = before_restore("netns", netns_stale);
 	return err < 0 ? err : 0;
 }
@@ -270,7 +275,7 @@ static int sweep(struct walk *w)
 
 	for (unsigned i = 0; i < w->snap->nr_links && !err; i++) {
 		const struct link *l = &w->snap->links[i];
-		const struct pod *p = is_ours(l) ? pod_of(w, l->name + 3) : NULL;
+		const struct pod *p = is_ours(l) ? pod_named(w, l->name + 3) : NULL;
 		const char *wrong = p ? pair_wrong(w, p, l) : "has no row";
 
 		if (!is_ours(l) || !wrong ||

@@ -71,20 +71,17 @@ static unsigned wanted(const struct walk *w, int family, struct route *out)
 	return nr;
 }
 
+/* The last octet says of which Pod it would be. */
 static bool is_pod_route(const struct walk *w, const struct route *r)
 {
-	for (unsigned i = 0; i < w->cf->nr_pods; i++) {
-		const struct pod *p = &w->cf->pods[i];
-		struct inet a4, a6;
+	bool v4 = r->dst.family == AF_INET;
+	const struct pod *p = w->at[r->dst.addr[v4 ? 3 : 15]];
+	struct inet want;
 
-		if (!pod_is_on(p, w->node))
-			continue;
-		a4 = pod_inet4(w->cf, p);
-		a6 = pod_inet6(w->cf, p);
-		if (inet_equal(&r->dst, &a4) || inet_equal(&r->dst, &a6))
-			return true;
-	}
-	return false;
+	if (!p)
+		return false;
+	want = v4 ? pod_inet4(w->cf, p) : pod_inet6(w->cf, p);
+	return inet_equal(&r->dst, &want);
 }
 
 /* Removes routes that carry our tag and that no row asks for any more. */

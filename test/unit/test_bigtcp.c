@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { UPLINK = 2, PEER = 5, K64 = 65536, K192 = 196608, MOST = 524280 };
+enum { UPLINK = 2, PEER = IFINDEX_BASE + 256 + 1, K64 = 65536, K192 = 196608, MOST = 524280 };
 
 static struct link devices[4];		/* uplink, nk-a, a's eth0, nk-b */
 static unsigned changes;
@@ -119,7 +119,7 @@ static void start(unsigned tso_max)
 	devices[0] = device("up0", UPLINK, tso_max);
 	devices[1] = device("nk-a", PEER, MOST);
 	devices[2] = device("eth0", PEER, MOST);
-	devices[3] = device("nk-b", PEER + 1, MOST);
+	devices[3] = device("nk-b", PEER + 253, MOST);
 	cf.bigtcp = (struct bigtcp) { .gso = K192, .gro = K192 };
 	changes = 0;
 	kept[0] = '\0';

@@ -76,6 +76,36 @@ static void the_row_is_found_in_order(void **state)
 	}
 }
 
+static void its_pods_are_filed(void **state)
+{
+	static const struct pod pods[] = {
+		{ .name = "web", .node = "beta", .slot = 254 },
+		{ .name = "we", .node = "beta", .slot = 1 },
+		{ .name = "far", .node = "alpha", .slot = 3 },
+		{ .name = "api", .node = "beta", .slot = 7 },
+		{ .name = "none", .node = "beta", .slot = 0 },
+		{ .name = "twice", .node = "beta", .slot = 7 },
+		{ .name = "huge", .node = "beta", .slot = 300 },
+	};
+	const struct config with = { .nodes = nodes, .nr_nodes = LENGTH(nodes),
+				     .pods = pods, .nr_pods = LENGTH(pods) };
+	struct walk w = { .cf = &with, .wanted = "beta" };
+
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		assert_int_equal(node_walk(&w), 0);
+		for (unsigned i = 0; i < LENGTH(w.at); i++)
+			assert_ptr_equal(w.at[i], i == 254 ? &pods[0] : i == 1 ? &pods[1] :
+						  i == 7 ? &pods[3] : NULL);
+		assert_ptr_equal(pod_named(&w, "web"), &pods[0]);
+		assert_ptr_equal(pod_named(&w, "we"), &pods[1]);
+		assert_ptr_equal(pod_named(&w, "api"), &pods[3]);
+		assert_null(pod_named(&w, "far"));
+		assert_null(pod_named(&w, "w"));
+		assert_null(pod_named(&w, "webs"));
+	}
+}
+
 static void a_stamp_is_read_back(void **state)
 {
 	struct stamp s = { .node = "twelve-chars", .hash = UINT64_MAX - 1,
@@ -109,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_row_is_found_in_order),
+		cmocka_unit_test(its_pods_are_filed),
 		cmocka_unit_test(a_stamp_is_read_back),
 	};
 
