@@ -453,8 +453,10 @@ int main(int argc, char **argv)
 	config.fq = fq;
 	config.bigtcp = bigtcp;
 	config.tcp = tcp;
-	if (getpid() == 1)
+	if (getpid() == 1) {	/* "-- -v" ends the kernel's line */
+		log_verbose = argc > 1 && !strcmp(argv[1], "-v");
 		boot();
+	}
 	argc--, argv++;
 	for (; argc && argv[0][0] == '-'; argc--, argv++) {
 		if (!strcmp(argv[0], "-v"))
