@@ -60,8 +60,10 @@ benchimage: $(BENCHIMAGE) $(K)/vmlinux $(TOOLS_QEMU)
 
 bench: $(N)/eleven $(IMAGE) $(B)/.tools-bench
 	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/bed.h benchimage
+	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/boot.h testimage
 	+$(Q)$(RUN_ENV) BENCHIMAGE=$(B)/node-test-bench-bed/bench-$(KERNEL).cpio \
-		NODEIMAGE=$(IMAGE) sh test/bench/run.sh
+		BOOTIMAGE=$(B)/node-test-bench-boot/test-$(KERNEL).cpio NODEIMAGE=$(IMAGE) \
+		sh test/bench/run.sh
 # in which functions: ./mk profile WAYS="host eleven" LOAD="rr 4"
 WAYS ?= host eleven
 profile: $(N)/eleven $(B)/.tools-bench

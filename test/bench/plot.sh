@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # plot.sh DIR: the figures of a run as pictures: DIR/paths.svg, what each way to
-# connect a Pod costs against a host, and DIR/wiring.svg, what wiring costs by the
-# number of Pods. Nothing where gnuplot is not.
+# connect a Pod costs against a host, DIR/wiring.svg, what wiring costs by the
+# number of Pods, and DIR/boot.svg, where a boot spends its time. Nothing where gnuplot is not.
 set -u
 dir=$1
 gnuplot=$(command -v gnuplot-nox || command -v gnuplot) || exit 0
@@ -33,6 +33,15 @@ awk '$1 == "figure" && $2 ~ /^wiring\.(up|check|again|down)\.[0-9]+$/ {
 END { for (n in pods) print n, v["up", n], v["check", n], v["again", n], v["down", n] }' \
 	"$dir/wiring" 2>/dev/null | sort -n >"$dir/wiring.data"
 
+# a row for each phase, a column for each number of Pods
+awk '$1 == "figure" && $2 ~ /^boot\.[0-9]+\.[0-9]+\./ {
+	split($2, name, ".")
+	phase[name[3]] = name[4]
+	v[name[3], name[2]] = $3 / 1e6
+}
+END { for (p in phase) print p, phase[p], v[p, 2], v[p, 254] }' \
+	"$dir/boot" 2>/dev/null | sort -n >"$dir/boot.data"
+
 "$gnuplot" >"$dir/plot.log" 2>&1 <<END || echo "# no plots: see $dir/plot.log"
 set terminal svg size 900,420 font "sans,11"
 set output "$dir/paths.svg"
@@ -57,4 +66,15 @@ plot "$dir/wiring.data" using 1:2 with linespoints title "up", \
 	"" using 1:4 with linespoints title "up again", \
 	"" using 1:5 with linespoints title "down", \
 	"" using 1:3 with linespoints title "check"
+reset
+set terminal svg size 900,420 font "sans,11"
+set output "$dir/boot.svg"
+set title "Boot, from the kernel's first instruction to the last Pod's workload"
+set style data histograms
+set style fill solid 0.8 border -1
+set ylabel "million instructions"
+set grid y
+set key left
+set xtics rotate by -35
+plot "$dir/boot.data" using 3:xtic(2) title "2 Pods", "" using 4 title "254 Pods"
 END

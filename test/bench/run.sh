@@ -8,8 +8,8 @@
 # $B/bench, and asserts nothing. Knows which ways there are; how Pods are
 # connected is image/bed.sh's, the figures are report.sh's.
 #
-# From make: B KERNEL KERNELDIR BENCHIMAGE NODEIMAGE N. From a person: ONLY="way ..."
-# measures these alone (the rest is as last time), REPEATS, ROUNDS, JOBS.
+# From make: B KERNEL KERNELDIR BENCHIMAGE BOOTIMAGE NODEIMAGE N. From a person:
+# ONLY="way ..." measures these alone (the rest is as last time), REPEATS, ROUNDS, JOBS.
 set -u
 : "${B:?}" "${N:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}" "${NODEIMAGE:?}"
 cd "$(dirname "$0")/../.." || exit 2
@@ -69,6 +69,7 @@ done
 for shaper in $shapers; do
 	job "shape.$shaper" "/test/shape.sh $shaper"
 done
+! wanted boot || sh test/bench/boot.sh >"$out/boot"
 ! wanted footprint || sh test/bench/parts.sh "$N/eleven" "$NODEIMAGE" >"$out/footprint"
 wait
 clock=
