@@ -101,6 +101,7 @@ beside bomb
 is "bomb: as many as its row says, and no more" "$(group bomb 'pids.peak pids.max')" "64 64"
 ok "bomb: others were refused" test "$(group bomb pids.events | cut -d ' ' -f 2)" -gt 0
 finish bomb
+poll 20 has 1 said bomb >/dev/null	# it has 1 % of the CPU to say so
 like "bomb: it was at work" "$(said bomb)" '^made [1-9][0-9]*, refused [1-9]'
 
 begin hog
@@ -115,6 +116,7 @@ is "hog: killed in its own group, each time" "$(told hog | grep -vxE \
 begin orphans
 beside orphans
 finish orphans
+poll 20 has 1 said orphans >/dev/null
 like "orphans: some hundreds, none refused" "$(said orphans)" '^made [0-9]{3,}, refused 0$'
 
 begin zombies
