@@ -62,6 +62,7 @@ enum {
 	POD_F_LOCAL = 1U << 2,	/* limits hold between Pods of the node, too */
 	POD_F_QUEUE = 1U << 3,	/* fq is on the way into it */
 	POD_F_RATE = 1U << 4,	/* what it sends has a rate */
+	POD_F_METER = 1U << 5,	/* what it is sent has one */
 };
 
 /*

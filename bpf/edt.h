@@ -83,8 +83,9 @@ static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
  */
 static __always_inline bool stamp_is_heeded(struct __sk_buff *skb)
 {
-	return !skb->tstamp || (skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC &&
-				(__s64)skb->tstamp > 0);
+	__s64 ns = skb->tstamp;
+
+	return !ns || (ns > 0 && skb->tstamp_type == BPF_SKB_CLOCK_MONOTONIC);
 }
 
 /* When the packet itself wants to leave; 0: at once. */

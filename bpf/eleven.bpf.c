@@ -31,9 +31,7 @@
 /* The slot of a netkit device is in its index: both ends carry the same one. */
 static __always_inline __u32 device_slot(struct __sk_buff *skb)
 {
-	__u32 slot = skb->ifindex - cfg.ifindex_0;
-
-	return slot < ABI_SLOTS ? number_slot(slot) : SLOT_NODE;
+	return skb->ifindex - cfg.ifindex_0;
 }
 
 /*
@@ -55,7 +53,7 @@ int pod_pace(struct __sk_buff *skb)
 {
 	__u32 slot = device_slot(skb);
 
-	if (!is_metered(skb, slot) || edt_enter(skb, slot))
+	if (slot >= ABI_SLOTS || !is_metered(skb, slot) || edt_enter(skb, slot))
 		return TCX_NEXT;
 	count(skb, slot, DIR_INGRESS, V_DROP_RATE);
 	return TCX_DROP;
@@ -65,11 +63,7 @@ int pod_pace(struct __sk_buff *skb)
 SEC("netkit/primary")
 int pod_ingress(struct __sk_buff *skb)
 {
-	__u32 slot = device_slot(skb);
-	enum verdict v = pod_enter(skb, slot);
-
-	count(skb, slot, DIR_INGRESS, v);
-	return v == V_FORWARD ? TCX_PASS : TCX_DROP;
+	return pod_enter(skb, device_slot(skb));
 }
 
 /*

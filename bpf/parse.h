@@ -39,6 +39,7 @@ struct jumbo6 {
 };
 #define LEGACY_MAX 65536	/* include/linux/netdevice.h: GRO_LEGACY_MAX_SIZE */
 
+#define IP4_PLAIN 0x45		/* version 4, a header of five words: no options */
 #define IP4_DF 0x4000		/* RFC 791: do not fragment */
 #define OUTSIDE (~0U)		/* an address of no Pod of the cluster */
 
@@ -95,6 +96,11 @@ static __always_inline bool frame_is_honest(struct __sk_buff *skb)
 	       *(__be16 *)(eth + 2 * ETH_ALEN) == skb->protocol;
 }
 
+static __always_inline bool ip4_is_plain(const struct iphdr *ip)
+{
+	return *(const __u8 *)ip == IP4_PLAIN;
+}
+
 /*
  * Is the header one, and all of the packet here? Without segments to come no
  * length is 0. The checksum is not summed up: a broken one stays as broken, and
@@ -102,11 +108,14 @@ static __always_inline bool frame_is_honest(struct __sk_buff *skb)
  */
 static __always_inline bool ip4_is_sane(struct __sk_buff *skb, const struct iphdr *ip)
 {
-	__u32 len = bpf_ntohs(ip->tot_len);
+	__u32 len = bpf_ntohs(ip->tot_len), head = sizeof(*ip);
 
-	if (ip->version != 4 || ip->ihl < 5 || len + ETH_HLEN > skb->len)
-		return false;
-	return len >= ip->ihl * 4U || (!len && skb->gso_size);
+	if (!ip4_is_plain(ip)) {
+		head = ip->ihl * 4;
+		if (ip->version != 4 || head < sizeof(*ip))
+			return false;
+	}
+	return len + ETH_HLEN <= skb->len && (len >= head || (!len && skb->gso_size));
 }
 
 /* A length of 0 in front of hop-by-hop options: more than any device carries. */
@@ -163,7 +172,7 @@ static __always_inline __u32 ip6_number(const struct in6_addr *addr)
 }
 
 /*
- * May it be one end of a routed packet? The cluster's Pods; else not 0/8, 127/8,
+ * May an address of no Pod be one end of a routed packet? Not 0/8, 127/8,
  * 169.254/16, 224/4 and above, nor the wire's broadcast.
  */
 static __always_inline bool ip4_is_routed(__be32 addr)
@@ -171,8 +180,6 @@ static __always_inline bool ip4_is_routed(__be32 addr)
 	__u32 host = bpf_ntohl(addr);
 	__u32 net = host >> 24;
 
-	if (ip4_number(addr) != OUTSIDE)
-		return true;
 	if (net == 0 || net == 127 || net >= 224 || host >> 16 == 0xa9fe)
 		return false;
 	return addr != cfg.bcast4;
@@ -188,12 +195,15 @@ static __always_inline bool ip6_is_routed(const struct in6_addr *addr)
 	return half(addr->s6_addr32) != 0;
 }
 
+static __always_inline bool is_pod(__u32 slot)
+{
+	return slot < ABI_SLOTS && pods[slot].flags & POD_F_EXISTS;
+}
+
 /* Slot of the Pod with this number of this node, 0: there is none. */
 static __always_inline __u32 number_slot(__u32 number)
 {
-	__u32 slot = number & 0xff;
-
-	return pods[slot].flags & POD_F_EXISTS ? slot : SLOT_NODE;
+	return pods[number & 0xff].flags & POD_F_EXISTS ? number & 0xff : SLOT_NODE;
 }
 
 #endif

@@ -74,16 +74,16 @@ static __always_inline bool pod_nd(struct __sk_buff *skb, __u32 slot)
 }
 
 /*
- * To where hop leads, in the band that is left to it. Between L3 Pods the frame has
- * the right MACs: with others it would not be for the node (PACKET_HOST).
+ * To where hop leads, in the band that is left to it. Between L3 Pods the frame goes
+ * to the right MAC: to another it would not be for the node (PACKET_HOST).
  */
 static __always_inline int pod_forward(struct __sk_buff *skb, __u32 slot,
 				       const struct hop *hop, struct bpf_redir_neigh *nh,
 				       __u8 limit, __u32 dscp)
 {
-	if (limit == 255)
-		hop_off_link(skb);
-	else if (!limit)
+	if (!limit)
+		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
+	if (limit == 255 && !hop_off_link(skb))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
 	if (hop->slot && (pods[slot].flags | pods[hop->slot].flags) & POD_F_L2)
 		hop_mac(skb, hop->slot);
@@ -113,23 +113,24 @@ static __always_inline int pod_leave4(struct __sk_buff *skb, __u32 slot)
 {
 	struct iphdr *ip = header(skb, sizeof(*ip));
 	struct bpf_redir_neigh nh = {};
-	struct hop hop = {};
-	__u32 dscp;
+	__u32 number, dscp;
+	struct hop hop;
 	bool routed;
 
 	if (!ip || !ip4_is_sane(skb, ip))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
 	if (ip->saddr != pods[slot].ip4)
 		return drop(skb, slot, DIR_EGRESS, V_DROP_SPOOF);
-	if (skb->pkt_type != PACKET_HOST || !ip4_is_routed(ip->daddr))
+	number = ip4_number(ip->daddr);
+	if (skb->pkt_type != PACKET_HOST || (number == OUTSIDE && !ip4_is_routed(ip->daddr)))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
 	dscp = ip->tos >> 2;
-	if (ip->daddr == cfg.self4)
+	if (number == OUTSIDE && ip->daddr == cfg.self4)
 		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
-	if (ip->ihl != 5)
+	if (!ip4_is_plain(ip))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
-	routed = route4(&hop, &nh, ip->daddr) && hop.slot != slot;
-	if (!routed || !hop_fits(&hop, skb)) {
+	routed = route4(&hop, &nh, number, ip->daddr) && hop.slot != slot;
+	if (!routed || !hop_fits(skb, hop.mtu, hop.ifindex)) {
 		if (!stack_agrees4(skb, ip, hop.ifindex))
 			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
 		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
@@ -140,9 +141,9 @@ static __always_inline int pod_leave4(struct __sk_buff *skb, __u32 slot)
 static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
 {
 	struct bpf_redir_neigh nh = {};
-	struct hop hop = {};
+	__u32 number, dscp;
 	struct ipv6hdr *ip;
-	__u32 dscp;
+	struct hop hop;
 	bool routed;
 
 	if (pods[slot].flags & POD_F_L2 && pod_nd(skb, slot))
@@ -152,14 +153,14 @@ static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
 		return drop(skb, slot, DIR_EGRESS, V_DROP_SHORT);
 	if (!ip6_is_pod(&ip->saddr, slot))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_SPOOF);
-	if (skb->pkt_type != PACKET_HOST ||
-	    !(ip6_is_pods(&ip->daddr) || ip6_is_routed(&ip->daddr)))
+	number = ip6_number(&ip->daddr);
+	if (skb->pkt_type != PACKET_HOST || (number == OUTSIDE && !ip6_is_routed(&ip->daddr)))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_DEST);
 	dscp = bpf_ntohs(*(__be16 *)ip) >> 6 & 0x3f;
-	if (ip6_equal(&ip->daddr, cfg.self6))
+	if (number == OUTSIDE && ip6_equal(&ip->daddr, cfg.self6))
 		return pod_stack(skb, slot, SLOT_NODE, 0, dscp);
-	routed = route6(&hop, &nh, &ip->daddr) && hop.slot != slot;
-	if (!routed || !hop_fits(&hop, skb)) {
+	routed = route6(&hop, &nh, number, &ip->daddr) && hop.slot != slot;
+	if (!routed || !hop_fits(skb, hop.mtu, hop.ifindex)) {
 		if (!stack_agrees6(skb, ip, hop.ifindex))
 			return drop(skb, slot, DIR_EGRESS, V_DROP_DETOUR);
 		return pod_stack(skb, slot, hop.slot, hop.ifindex, dscp);
@@ -178,8 +179,8 @@ static __noinline int pod_leave_arp(struct __sk_buff *skb, __u32 slot)
 
 static __always_inline int pod_leave(struct __sk_buff *skb, __u32 slot)
 {
-	if (!slot)
-		return drop(skb, slot, DIR_EGRESS, V_DROP_NOPOD);
+	if (!is_pod(slot))
+		return drop(skb, SLOT_NODE, DIR_EGRESS, V_DROP_NOPOD);
 	if (!frame_is_honest(skb))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_PROTO);
 	switch (protocol(skb)) {
@@ -225,7 +226,7 @@ static __always_inline bool is_metered(struct __sk_buff *skb, __u32 slot)
 	struct ipv6hdr *ip6;
 	struct iphdr *ip;
 
-	if (!pod->ingress.ticks_16)
+	if (!(pod->flags & POD_F_METER))
 		return false;
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
@@ -239,19 +240,17 @@ static __always_inline bool is_metered(struct __sk_buff *skb, __u32 slot)
 }
 
 /* From the node's stack, or from a Pod that pod_leave() has let through. */
-static __always_inline enum verdict pod_enter(struct __sk_buff *skb, __u32 slot)
+static __always_inline int pod_enter(struct __sk_buff *skb, __u32 slot)
 {
-	if (!slot)
-		return V_DROP_NOPOD;
-	switch (protocol(skb)) {
-	case bpf_htons(ETH_P_IP):
-	case bpf_htons(ETH_P_IPV6):
-		return V_FORWARD;
-	case bpf_htons(ETH_P_ARP):
-		if (pods[slot & 0xff].flags & POD_F_L2)
-			return V_FORWARD;
-	}
-	return V_DROP_PROTO;
+	__be16 proto = protocol(skb);
+
+	if (!is_pod(slot))
+		return drop(skb, SLOT_NODE, DIR_INGRESS, V_DROP_NOPOD);
+	if (proto != bpf_htons(ETH_P_IP) && proto != bpf_htons(ETH_P_IPV6) &&
+	    !(proto == bpf_htons(ETH_P_ARP) && pods[slot].flags & POD_F_L2))
+		return drop(skb, slot, DIR_INGRESS, V_DROP_PROTO);
+	count(skb, slot, DIR_INGRESS, V_FORWARD);
+	return TCX_PASS;
 }
 
 #endif

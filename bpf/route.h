@@ -58,10 +58,8 @@ static __always_inline bool hop_wire6(struct hop *hop, struct bpf_redir_neigh *n
 
 /* False: no way but the node's stack. */
 static __always_inline bool route4(struct hop *hop, struct bpf_redir_neigh *nh,
-				   __be32 daddr)
+				   __u32 number, __be32 daddr)
 {
-	__u32 number = ip4_number(daddr);
-
 	if (number != OUTSIDE) {
 		if (number >> 8 == cfg.node_id)
 			return hop_pod(hop, number_slot(number));
@@ -81,9 +79,8 @@ static __always_inline bool ip6_is_on_wire(const struct in6_addr *addr)
 }
 
 static __always_inline bool route6(struct hop *hop, struct bpf_redir_neigh *nh,
-				   const struct in6_addr *daddr)
+				   __u32 number, const struct in6_addr *daddr)
 {
-	__u32 number = ip6_number(daddr);
 	__u32 id = number >> 8 & 0xff;
 
 	if (number != OUTSIDE) {
@@ -113,17 +110,20 @@ static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
  * A packet of one segment is measured here; a GSO one is as big as its largest
  * segment, which only the kernel can tell.
  */
-static __always_inline bool hop_fits(const struct hop *hop, struct __sk_buff *skb)
+static __noinline bool segments_fit(struct __sk_buff *skb, __u32 most, __u32 ifindex)
 {
 	__u32 mtu = 0, segment;
 
-	if (skb->len <= hop->mtu + ETH_HLEN)
-		return true;
 	if (!skb->gso_size)
 		return false;
 	if (is_jumbo(skb, &segment))
-		return segment <= hop->mtu;
-	return !bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS);
+		return segment <= most;
+	return !bpf_check_mtu(skb, ifindex, &mtu, 0, BPF_MTU_CHK_SEGS);
+}
+
+static __always_inline bool hop_fits(struct __sk_buff *skb, __u32 mtu, __u32 ifindex)
+{
+	return skb->len <= mtu + ETH_HLEN || segments_fit(skb, mtu, ifindex);
 }
 
 /*
@@ -181,26 +181,27 @@ static __noinline bool stack_agrees6(struct __sk_buff *skb, const struct ipv6hdr
  * The node is no hop: its Pods are as far from the wire as its own sockets, and no
  * way through these programs leads back into them, for each ends at a Pod or on
  * the wire. So the TTL stays, and no packet is written to. But 255 says that the
- * sender is on the receiver's link (RFC 4861 7.1, RFC 5082), and is one less then.
+ * sender is on the receiver's link (RFC 4861 7.1, RFC 5082), and is one less then;
+ * false: no memory for that, and it must not pass.
  * RFC 1624: the checksum grows by what the TTL's word shrinks, carry around.
  * 0xffff is carried, too: a full sum would say 0, as it cannot be of zeros only.
  */
-static __noinline void hop_off_link(struct __sk_buff *skb)
+static __noinline bool hop_off_link(struct __sk_buff *skb)
 {
 	struct { __u8 ttl, protocol; __be16 check; } word;
 	__u8 limit = 254;
 	__u32 check;
 
-	if (skb->protocol != bpf_htons(ETH_P_IP)) {
-		bpf_skb_store_bytes(skb, ETH_HLEN + 7, &limit, 1, BPF_F_RECOMPUTE_CSUM);
-		return;
-	}
+	if (skb->protocol != bpf_htons(ETH_P_IP))
+		return !bpf_skb_store_bytes(skb, ETH_HLEN + 7, &limit, sizeof(limit),
+					    BPF_F_RECOMPUTE_CSUM);
 	if (bpf_skb_load_bytes(skb, ETH_HLEN + 8, &word, sizeof(word)))
-		return;
+		return false;
 	check = word.check + bpf_htons(1 << 8);
 	word.check = check + (check >= 0xffff);
 	word.ttl = limit;
-	bpf_skb_store_bytes(skb, ETH_HLEN + 8, &word, sizeof(word), BPF_F_RECOMPUTE_CSUM);
+	return !bpf_skb_store_bytes(skb, ETH_HLEN + 8, &word, sizeof(word),
+				    BPF_F_RECOMPUTE_CSUM);
 }
 
 /*

@@ -54,19 +54,19 @@ static __always_inline int wire_other6(struct __sk_buff *skb, const struct ipv6h
  * Into the Pod. What has a rate goes by its device, whose programs count it; there
  * and in an L2 Pod somebody looks at the MACs.
  */
-static __always_inline int wire_forward(struct __sk_buff *skb, const struct hop *hop,
-					__u8 limit)
+static __always_inline int wire_forward(struct __sk_buff *skb, __u32 slot, __u8 limit)
 {
-	const volatile struct dp_pod *pod = &pods[hop->slot];
+	__u32 flags = pods[slot].flags, ifindex = cfg.ifindex_0 + slot;
 
-	if (limit == 255)
-		hop_off_link(skb);
-	if (pod->flags & POD_F_L2 || pod->ingress.ticks_16)
-		hop_mac(skb, hop->slot);
-	if (pod->ingress.ticks_16)
-		return bpf_redirect(hop->ifindex, 0);
-	count(skb, hop->slot, DIR_INGRESS, V_FORWARD);
-	return bpf_redirect_peer(hop->ifindex, 0);
+	if (limit == 255 && !hop_off_link(skb))
+		return drop(skb, slot, DIR_INGRESS, V_DROP_SHORT);
+	if (flags & (POD_F_L2 | POD_F_METER)) {
+		hop_mac(skb, slot);
+		if (flags & POD_F_METER)
+			return bpf_redirect(ifindex, 0);
+	}
+	count(skb, slot, DIR_INGRESS, V_FORWARD);
+	return bpf_redirect_peer(ifindex, 0);
 }
 
 static __noinline int wire_stack(struct __sk_buff *skb, __u32 slot)
@@ -75,48 +75,51 @@ static __noinline int wire_stack(struct __sk_buff *skb, __u32 slot)
 	return TCX_NEXT;
 }
 
-static __always_inline int wire_arrive4(struct __sk_buff *skb)
+/* Is it there, and does it take as much? */
+static __always_inline bool wire_fits(struct __sk_buff *skb, __u32 slot)
+{
+	return pods[slot].flags & POD_F_EXISTS &&
+	       hop_fits(skb, pods[slot].mtu, cfg.ifindex_0 + slot);
+}
+
+static __always_inline int wire_arrive4(struct __sk_buff *skb, bool to_us)
 {
 	struct iphdr *ip = header(skb, sizeof(*ip));
-	struct hop hop;
-	__u32 number;
-	bool known;
+	__u32 number, slot;
 
 	if (!ip)
 		return TCX_NEXT;
 	number = ip4_number(ip->daddr);
-	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
+	if (number >> 8 != cfg.node_id || !to_us)
 		return wire_other4(skb, ip);
-	known = hop_pod(&hop, number_slot(number));
+	slot = number & 0xff;
 	if (!ip4_is_sane(skb, ip))
-		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
+		return drop(skb, number_slot(slot), DIR_INGRESS, V_DROP_SHORT);
 	if (!ip4_is_far(ip->saddr))
-		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
-	if (!known || ip->ihl != 5 || !hop_fits(&hop, skb))
-		return wire_stack(skb, hop.slot);
-	return wire_forward(skb, &hop, ip->ttl);
+		return drop(skb, number_slot(slot), DIR_INGRESS, V_DROP_SPOOF);
+	if (!ip4_is_plain(ip) || !wire_fits(skb, slot))
+		return wire_stack(skb, number_slot(slot));
+	return wire_forward(skb, slot, ip->ttl);
 }
 
-static __always_inline int wire_arrive6(struct __sk_buff *skb)
+static __always_inline int wire_arrive6(struct __sk_buff *skb, bool to_us)
 {
 	struct ipv6hdr *ip = header(skb, sizeof(*ip));
-	struct hop hop;
-	__u32 number;
-	bool known;
+	__u32 number, slot;
 
 	if (!ip)
 		return TCX_NEXT;
 	number = ip6_number(&ip->daddr);
-	if (number >> 8 != cfg.node_id || skb->pkt_type != PACKET_HOST)
+	if (number >> 8 != cfg.node_id || !to_us)
 		return wire_other6(skb, ip);
-	known = hop_pod(&hop, number_slot(number));
+	slot = number & 0xff;
 	if (!ip6_is_sane(skb, ip))
-		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SHORT);
+		return drop(skb, number_slot(slot), DIR_INGRESS, V_DROP_SHORT);
 	if (!ip6_is_far(&ip->saddr))
-		return drop(skb, hop.slot, DIR_INGRESS, V_DROP_SPOOF);
-	if (!known || !hop_fits(&hop, skb))
-		return wire_stack(skb, hop.slot);
-	return wire_forward(skb, &hop, ip->hop_limit);
+		return drop(skb, number_slot(slot), DIR_INGRESS, V_DROP_SPOOF);
+	if (!wire_fits(skb, slot))
+		return wire_stack(skb, number_slot(slot));
+	return wire_forward(skb, slot, ip->hop_limit);
 }
 
 /*
@@ -138,15 +141,17 @@ static __always_inline bool untag(struct __sk_buff *skb)
 
 static __always_inline int wire_arrive(struct __sk_buff *skb)
 {
-	if (skb->pkt_type == PACKET_OTHERHOST)
+	__u32 type = skb->pkt_type;
+
+	if (type == PACKET_OTHERHOST)
 		return TCX_NEXT;
 	if (skb->vlan_present && !untag(skb))
 		return drop(skb, SLOT_NODE, DIR_INGRESS, V_DROP_PROTO);
 	switch (protocol(skb)) {
 	case bpf_htons(ETH_P_IP):
-		return wire_arrive4(skb);
+		return wire_arrive4(skb, type == PACKET_HOST);
 	case bpf_htons(ETH_P_IPV6):
-		return wire_arrive6(skb);
+		return wire_arrive6(skb, type == PACKET_HOST);
 	}
 	return TCX_NEXT;
 }

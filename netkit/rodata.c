@@ -108,6 +108,7 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 	dp->ingress.limit = dp->ingress.burst + horizon;
 	dp->flags |= bw->local ? POD_F_LOCAL : 0;
 	dp->flags |= bw->egress_bps ? POD_F_RATE : 0;
+	dp->flags |= bw->ingress_bps ? POD_F_METER : 0;
 	dp->band = bands[bw->band];
 	dp->priority = priorities[bw->band];
 }

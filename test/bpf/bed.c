@@ -93,7 +93,8 @@ static void put_pod(struct dp_pod *dp, const struct world_pod *p)
 
 	dp->flags = POD_F_EXISTS | (p->l2 ? POD_F_L2 : 0) |
 		    (p->local ? POD_F_LOCAL : 0) | (p->queue ? POD_F_QUEUE : 0) |
-		    (p->ns[DIR_EGRESS] ? POD_F_RATE : 0);
+		    (p->ns[DIR_EGRESS] ? POD_F_RATE : 0) |
+		    (p->ns[DIR_INGRESS] ? POD_F_METER : 0);
 	dp->ip4 = htonl(10 << 24 | 11 << 16 | NODE << 8 | p->slot);
 	dp->ip6 = htonl(NODE << 16 | p->slot);
 	dp->priority = band_priority(p->band, 0, 0);

@@ -58,7 +58,7 @@ static void both_ways(void **state)
 	fill();
 	/* 320 ns and 80 ns a byte; 200 ms; 5 ms */
 	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL | POD_F_QUEUE |
-			 POD_F_RATE);
+			 POD_F_RATE | POD_F_METER);
 	assert_int_equal(dp[1].egress.ticks_16, 1342177280);
 	assert_int_equal(dp[1].egress.limit, 12800000000);
 	assert_int_equal(dp[1].ecn, 320000000);
