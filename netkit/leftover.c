@@ -31,9 +31,11 @@ static int supervisor_stop(const struct config *cf, const struct node *node,
 {
 	unsigned wait_ms = cf->limits.stop_wait_ms + GRACE_MS;
 
-	if (kill(pid, pid == 1 ? RUN_SIG_HOLD : SIGTERM) < 0)
-		return errno == ESRCH ? 0 :
-		       fail(-errno, "workloads: process %d", pid);
+	int err = pid == 1 ? asked_send(pid, ASKED_HOLD) :
+		  kill(pid, SIGTERM) < 0 ? -errno : 0;
+
+	if (err)
+		return err == -ESRCH ? 0 : fail(err, "workloads: process %d", pid);
 	for (unsigned ms = 0; ms < wait_ms; ms += STEP_MS) {
 		if (pid == 1 ? !has_workloads(cf, node) :
 		    run_supervisor() != pid)
@@ -76,7 +78,7 @@ int run_resume(void)
 		return fail(pid, "workloads: supervisor");
 	if (pid != 1)
 		return -ENOENT;
-	return kill(pid, RUN_SIG_RESUME) < 0 ? -errno : 0;
+	return asked_send(pid, ASKED_RESUME);
 }
 
 void run_restart(const char *pod)

@@ -165,7 +165,7 @@ static void signal_read(const struct config *cf)
 	if (si.ssi_signo == SIGCHLD)
 		reap(cf);
 	else
-		asked_put((int)si.ssi_signo);
+		asked_put((int)si.ssi_signo, si.ssi_int);
 }
 
 /* Waits once and serves what came. */
@@ -255,11 +255,11 @@ static void resume(struct walk *w)
 	start_all(w->cf, w->node);
 }
 
-static void obey(struct walk *w, int sig)
+static void obey(struct walk *w, int what)
 {
-	if (sig == RUN_SIG_HOLD) {
+	if (what == ASKED_HOLD) {
 		hold(w);
-	} else if (sig == RUN_SIG_RESUME) {
+	} else if (what == ASKED_RESUME) {
 		resume(w);
 	} else {
 		asked_hand();
@@ -271,7 +271,7 @@ int run_loop(struct walk *w, bool with_consoles)
 {
 	const struct config *cf = w->cf;
 	sigset_t set;
-	int err, sig;
+	int err, what;
 
 	asked_block(&set);
 	err = state_dirs();
@@ -309,13 +309,13 @@ int run_loop(struct walk *w, bool with_consoles)
 	reap(cf);
 	start_due(cf);
 	for (;;) {
-		sig = asked_next();
-		if (!sig)
+		what = asked_next();
+		if (!what)
 			turn(cf, -1);
-		else if (asked_is_end(sig))
-			return sig;
+		else if (asked_is_end(what))
+			return what;
 		else
-			obey(w, sig);
+			obey(w, what);
 		drift_run(w, run_now_ns());
 	}
 }

@@ -163,27 +163,31 @@ bool said_line(const char *text);	/* false: the last walk has said it, too */
 unsigned said_walk(bool is_cut, bool *again);
 
 /* ------------------------------------------------------------------- run.c */
-/* `eleven down` beside PID 1: stop the workloads; `up`: start them again. */
-#define RUN_SIG_HOLD (SIGRTMIN)
-#define RUN_SIG_RESUME (SIGRTMIN + 1)
-/* `eleven upgrade` beside any supervisor: become the program in UPGRADE_NEXT. */
-#define RUN_SIG_UPGRADE (SIGRTMIN + 2)
 uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
 
 /* ----------------------------------------------------------------- asked.c */
+/* One signal with a value asks for all but an end: the kernel keeps the order of
+ * one number alone, of several the lowest comes first. */
+#define ASKED_SIG (SIGRTMIN)
+enum asked {
+	ASKED_HOLD = 1001,	/* `down` beside PID 1: stop the workloads; */
+	ASKED_RESUME,		/* `up`: start them again; no number of a signal */
+	ASKED_UPGRADE,		/* beside any supervisor: become that program */
+};
+int asked_send(int pid, enum asked what);
 /* The signals that ask for something, and SIGCHLD: blocked from now on, to be read
  * from a signalfd. Before anybody can know whom to send them to: one that is not
  * blocked ends the process, or is lost on PID 1. */
 void asked_block(sigset_t *set);
-void asked_put(int sig);
-int asked_next(void);		/* what is to be done now, or 0; an end goes first */
-bool asked_is_end(int sig);
+void asked_put(int sig, int value);
+int asked_next(void);		/* ASKED_*, or 0; an end goes first: its signal */
+bool asked_is_end(int what);
 /* All but an end is sent again: blocked signals stay with the process when it
  * becomes another program, and come back to us when it does not. */
 void asked_hand(void);
 
 /* ------------------------------------------------------------- handover.c */
-enum { HANDOVER_FORMAT = 1 };	/* of what one program tells the next */
+enum { HANDOVER_FORMAT = 2 };	/* of what one program tells the next */
 /* Becomes the program there; returns only when it could not, all as before. */
 int handover_give(const struct walk *w, struct workload *wl, unsigned nr,
 		  const char *path);

@@ -260,7 +260,7 @@ static int wait_outcome(const struct config *cf, int supervisor)
 
 int upgrade_ask(const struct config *cf, const char *path)
 {
-	int supervisor = run_supervisor(), lock;
+	int supervisor = run_supervisor(), lock, err;
 	struct stamp stamp;
 
 	signal(SIGCHLD, SIG_DFL);	/* ignored, it would take the answers away */
@@ -278,7 +278,8 @@ int upgrade_ask(const struct config *cf, const char *path)
 		return IS_REFUSED;
 	}
 	unlink(OUTCOME);
-	if (kill(supervisor, RUN_SIG_UPGRADE) < 0)
-		return fail(-errno, "upgrade: process %d", supervisor), IS_REFUSED;
+	err = asked_send(supervisor, ASKED_UPGRADE);
+	if (err)
+		return fail(err, "upgrade: process %d", supervisor), IS_REFUSED;
 	return wait_outcome(cf, supervisor);
 }

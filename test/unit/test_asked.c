@@ -44,9 +44,7 @@ static void blocked_before_the_lock(void **state)
 	for (size_t i = 0; i < LENGTH(all); i++)
 		assert_true(sigismember(&at_lock, all[i]));
 	assert_true(sigismember(&at_lock, SIGCHLD));
-	assert_true(sigismember(&at_lock, RUN_SIG_HOLD));
-	assert_true(sigismember(&at_lock, RUN_SIG_RESUME));
-	assert_true(sigismember(&at_lock, RUN_SIG_UPGRADE));
+	assert_true(sigismember(&at_lock, ASKED_SIG));
 }
 
 static void turns(unsigned n)
@@ -63,15 +61,45 @@ static void each_is_kept(void **state)
 	(void)state;
 	asked_block(&set);
 	assert_int_equal(open_all(&set), 0);
-	kill(getpid(), RUN_SIG_HOLD);
+	asked_send(getpid(), ASKED_HOLD);
 	turns(1);
-	kill(getpid(), RUN_SIG_UPGRADE);
+	asked_send(getpid(), ASKED_UPGRADE);
 	turns(1);
-	kill(getpid(), RUN_SIG_RESUME);
+	asked_send(getpid(), ASKED_RESUME);
 	turns(1);
-	assert_int_equal(asked_next(), RUN_SIG_HOLD);
-	assert_int_equal(asked_next(), RUN_SIG_UPGRADE);
-	assert_int_equal(asked_next(), RUN_SIG_RESUME);
+	assert_int_equal(asked_next(), ASKED_HOLD);
+	assert_int_equal(asked_next(), ASKED_UPGRADE);
+	assert_int_equal(asked_next(), ASKED_RESUME);
+	assert_int_equal(asked_next(), 0);
+}
+
+/* All at once, before anybody reads: as `up` and `down` by turns while a hold waits. */
+static void the_order_is_theirs(void **state)
+{
+	static const enum asked rows[][3] = {
+		{ ASKED_RESUME, ASKED_HOLD }, { ASKED_HOLD, ASKED_RESUME },
+		{ ASKED_UPGRADE, ASKED_RESUME, ASKED_HOLD },
+		{ ASKED_HOLD, ASKED_UPGRADE, ASKED_RESUME },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < LENGTH(rows); i++) {
+		for (unsigned j = 0; j < 3 && rows[i][j]; j++)
+			assert_int_equal(asked_send(getpid(), rows[i][j]), 0);
+		turns(4);
+		for (unsigned j = 0; j < 3 && rows[i][j]; j++)
+			assert_int_equal(asked_next(), rows[i][j]);
+		assert_int_equal(asked_next(), 0);
+	}
+}
+
+static void a_stranger_asks_nothing(void **state)
+{
+	(void)state;
+	kill(getpid(), ASKED_SIG);
+	sigqueue(getpid(), ASKED_SIG, (union sigval) { .sival_int = SIGTERM });
+	sigqueue(getpid(), ASKED_SIG, (union sigval) { .sival_int = ASKED_UPGRADE + 1 });
+	turns(4);
 	assert_int_equal(asked_next(), 0);
 }
 
@@ -79,11 +107,11 @@ static void the_last_one_remains(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 5; i++) {
-		kill(getpid(), i % 2 ? RUN_SIG_RESUME : RUN_SIG_HOLD);
+		asked_send(getpid(), i % 2 ? ASKED_RESUME : ASKED_HOLD);
 		turns(1);
 	}
-	assert_int_equal(asked_next(), RUN_SIG_RESUME);
-	assert_int_equal(asked_next(), RUN_SIG_HOLD);
+	assert_int_equal(asked_next(), ASKED_RESUME);
+	assert_int_equal(asked_next(), ASKED_HOLD);
 	assert_int_equal(asked_next(), 0);
 }
 
@@ -91,13 +119,30 @@ static void the_last_one_remains(void **state)
 static void they_stay_with_the_process(void **state)
 {
 	(void)state;
-	asked_put(RUN_SIG_HOLD);
-	asked_put(RUN_SIG_RESUME);
+	asked_put(ASKED_SIG, ASKED_HOLD);
+	asked_put(ASKED_SIG, ASKED_RESUME);
 	asked_hand();
 	assert_int_equal(asked_next(), 0);
 	turns(2);
-	assert_int_equal(asked_next(), RUN_SIG_HOLD);
-	assert_int_equal(asked_next(), RUN_SIG_RESUME);
+	assert_int_equal(asked_next(), ASKED_HOLD);
+	assert_int_equal(asked_next(), ASKED_RESUME);
+	assert_int_equal(asked_next(), 0);
+}
+
+/* Some read, some not yet, when the upgrade begins. */
+static void they_stay_in_order(void **state)
+{
+	(void)state;
+	asked_send(getpid(), ASKED_UPGRADE);
+	asked_send(getpid(), ASKED_RESUME);
+	turns(2);
+	assert_int_equal(asked_next(), ASKED_UPGRADE);
+	asked_send(getpid(), ASKED_HOLD);
+	asked_hand();
+	assert_int_equal(asked_next(), 0);
+	turns(3);
+	assert_int_equal(asked_next(), ASKED_RESUME);
+	assert_int_equal(asked_next(), ASKED_HOLD);
 	assert_int_equal(asked_next(), 0);
 }
 
@@ -105,17 +150,17 @@ static void they_stay_with_the_process(void **state)
 static void an_end_goes_first_and_stays(void **state)
 {
 	(void)state;
-	kill(getpid(), RUN_SIG_RESUME);
+	asked_send(getpid(), ASKED_RESUME);
 	turns(1);
 	kill(getpid(), SIGINT);
 	turns(1);
 	kill(getpid(), SIGTERM);
-	kill(getpid(), RUN_SIG_HOLD);
+	asked_send(getpid(), ASKED_HOLD);
 	turns(2);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(asked_next(), SIGINT);
 	assert_true(asked_is_end(SIGINT));
-	assert_false(asked_is_end(RUN_SIG_HOLD));
+	assert_false(asked_is_end(ASKED_HOLD));
 	for (size_t i = 0; i < LENGTH(all); i++)
 		assert_true(asked_is_end(all[i]));
 }
@@ -125,8 +170,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blocked_before_the_lock),
 		cmocka_unit_test(each_is_kept),
+		cmocka_unit_test(the_order_is_theirs),
+		cmocka_unit_test(a_stranger_asks_nothing),
 		cmocka_unit_test(the_last_one_remains),
 		cmocka_unit_test(they_stay_with_the_process),
+		cmocka_unit_test(they_stay_in_order),
 		cmocka_unit_test(an_end_goes_first_and_stays),
 	};
 
