@@ -186,6 +186,8 @@ static int cmd_up(char **argv)
 		handover_back(log_failure);
 	if (err)
 		return CANNOT_TELL;
+	if (!option)		/* under the lock: a `down` after it asks later */
+		run_resume();
 	close(lock);
 	status_banner(&w, VERSION, stdout);
 	if (option) {
@@ -195,8 +197,6 @@ static int cmd_up(char **argv)
 		run_stop(&w);
 		if (err < 0)
 			return CANNOT_TELL;
-	} else {
-		run_resume();
 	}
 	err = w.failures ? DIFFERS : AS_CONFIGURED;
 	walk_close(&w);

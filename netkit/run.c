@@ -247,6 +247,10 @@ static void hold(struct walk *w)
 
 static void resume(struct walk *w)
 {
+	struct stamp stamp;
+
+	if (stamp_read(&stamp) < 0)	/* a `down` came after that `up` */
+		return;
 	drift_hold(false);
 	if (nr_workloads)	/* `up` when all is up */
 		return;

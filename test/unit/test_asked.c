@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 /* The lock names us to everybody who looks. */
+#define stamp_read stamp_script
+#define drift_hold held
 #define state_dirs dirs
 #define state_lock lock
 #include "netkit/run.c"
@@ -19,6 +21,19 @@
 #include <cmocka.h>	/* last: its fail() is not ours */
 
 static sigset_t at_lock;
+static int err_stamp;
+static bool is_held;
+
+int stamp_script(struct stamp *stamp)
+{
+	(void)stamp;
+	return err_stamp;
+}
+
+void held(bool hold)
+{
+	is_held = hold;
+}
 
 int dirs(void)
 {
@@ -129,6 +144,23 @@ static void they_stay_with_the_process(void **state)
 	assert_int_equal(asked_next(), 0);
 }
 
+/* `up` asked, and before it was heard a `down` has taken the network again. */
+static void no_start_without_a_network(void **state)
+{
+	struct walk w = { .cf = &cf };
+
+	(void)state;
+	nr_workloads = 1;	/* all is up: nothing else is done */
+	is_held = true;
+	err_stamp = -ENOENT;
+	obey(&w, ASKED_RESUME);
+	assert_true(is_held);
+	err_stamp = 0;
+	obey(&w, ASKED_RESUME);
+	assert_false(is_held);
+	nr_workloads = 0;
+}
+
 /* Some read, some not yet, when the upgrade begins. */
 static void they_stay_in_order(void **state)
 {
@@ -174,6 +206,7 @@ int main(void)
 		cmocka_unit_test(a_stranger_asks_nothing),
 		cmocka_unit_test(the_last_one_remains),
 		cmocka_unit_test(they_stay_with_the_process),
+		cmocka_unit_test(no_start_without_a_network),
 		cmocka_unit_test(they_stay_in_order),
 		cmocka_unit_test(an_end_goes_first_and_stays),
 	};
