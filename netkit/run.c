@@ -216,12 +216,10 @@ static void wait_ended(const struct config *cf, unsigned wait_ms)
 	}
 }
 
-void run_stop(struct walk *w)
+static void stop_all(struct walk *w)
 {
 	const struct config *cf = w->cf;
 
-	if (epoll < 0)
-		return;
 	is_stopping = true;
 	for (unsigned i = 0; i < nr_workloads; i++)
 		if (workloads[i].status.pid > 0)
@@ -233,15 +231,23 @@ void run_stop(struct walk *w)
 			     workloads[i].pod->name, cf->limits.stop_wait_ms);
 	(void)cgroup_clean(NULL);	/* says itself what it cannot end */
 	wait_ended(cf, KILLED_WAIT_MS);
-	state_empty();
 	nr_workloads = 0;
+}
+
+void run_stop(struct walk *w)
+{
+	if (epoll < 0)
+		return;
+	stop_all(w);
+	state_empty();
 }
 
 static void hold(struct walk *w)
 {
 	info("workloads stop until the next `eleven up`");
 	drift_hold(true);
-	run_stop(w);
+	stop_all(w);
+	state_forget();
 	is_stopping = false;	/* the consoles go on */
 }
 

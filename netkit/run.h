@@ -64,6 +64,7 @@ int pids_limit(void);		/* of all Pods together: says itself what fails */
 /* ---------------------------------------------------------------- state.c */
 int state_dirs(void);
 void state_empty(void);		/* a new supervisor, or none any more */
+void state_forget(void);	/* the workloads alone: this one stays */
 int state_lock(void);		/* -EBUSY: another supervisor lives */
 int state_lock_fd(void);
 void state_lock_adopt(int fd);

@@ -210,7 +210,7 @@ void state_remove(const char *pod)
 	unlink(path);
 }
 
-void state_empty(void)
+static void empty(bool all)
 {
 	DIR *dir = opendir(STATE_DIR);
 	struct dirent *d;
@@ -218,9 +218,19 @@ void state_empty(void)
 	if (!dir)
 		return;
 	while ((d = readdir(dir)))
-		if (d->d_type != DT_DIR)
+		if (d->d_type != DT_DIR && (all || d->d_name[0] != '.'))
 			unlinkat(dirfd(dir), d->d_name, 0);
 	closedir(dir);
+}
+
+void state_empty(void)
+{
+	empty(true);
+}
+
+void state_forget(void)
+{
+	empty(false);
 }
 
 void state_clean(void)

@@ -15,6 +15,9 @@
 #define stamp_read stamp_script
 #define drift_hold held
 #define state_dirs dirs
+#define state_empty all_gone
+#define state_forget forgotten
+#define cgroup_clean clean
 #define state_lock lock
 #include "netkit/run.c"
 
@@ -28,6 +31,17 @@ int stamp_script(struct stamp *stamp)
 {
 	(void)stamp;
 	return err_stamp;
+}
+
+static unsigned nr_all_gone, nr_forgotten;
+
+void all_gone(void) { nr_all_gone++; }
+void forgotten(void) { nr_forgotten++; }
+
+int clean(bool (*is_kept)(const char *pod))
+{
+	(void)is_kept;
+	return 0;
 }
 
 void held(bool hold)
@@ -161,6 +175,22 @@ static void no_start_without_a_network(void **state)
 	nr_workloads = 0;
 }
 
+/* Who supervises stays, and what is told of him with him; until the end. */
+static void a_hold_is_no_end(void **state)
+{
+	struct walk w = { .cf = &cf };
+
+	(void)state;
+	nr_all_gone = nr_forgotten = 0;
+	obey(&w, ASKED_HOLD);
+	assert_true(is_held);
+	assert_int_equal(nr_forgotten, 1);
+	assert_int_equal(nr_all_gone, 0);
+	run_stop(&w);
+	assert_int_equal(nr_all_gone, 1);
+	is_stopping = false;
+}
+
 /* Some read, some not yet, when the upgrade begins. */
 static void they_stay_in_order(void **state)
 {
@@ -207,6 +237,7 @@ int main(void)
 		cmocka_unit_test(the_last_one_remains),
 		cmocka_unit_test(they_stay_with_the_process),
 		cmocka_unit_test(no_start_without_a_network),
+		cmocka_unit_test(a_hold_is_no_end),
 		cmocka_unit_test(they_stay_in_order),
 		cmocka_unit_test(an_end_goes_first_and_stays),
 	};

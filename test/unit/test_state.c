@@ -70,6 +70,30 @@ static void why_there_are_none(void **state)
 	assert_int_equal(seen_by_another(10, ""), 0);
 }
 
+static bool has(const char *path)
+{
+	return !access(path, F_OK);
+}
+
+/* A hold ends the workloads, not who supervises them. */
+static void a_hold_leaves_the_rest(void **state)
+{
+	const struct workload_status s = { .state = WL_RUNNING };
+	char text[64];
+
+	(void)state;
+	state_unheard("of nothing");
+	assert_int_equal(state_write("web", &s), 0);
+	state_forget();
+	assert_false(has(STATE_DIR "/web"));
+	assert_int_equal(run_unheard(text, sizeof(text)), 0);
+	assert_string_equal(text, "of nothing");
+	assert_int_equal(seen_by_another(10, ""), 0);
+	state_empty();
+	assert_false(has(UNHEARD));
+	assert_false(has(REPAIRS));
+}
+
 static int enter(void **state)
 {
 	static char dir[] = "/tmp/eleven-state.XXXXXX";
@@ -95,6 +119,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_there),
 		cmocka_unit_test(counted_on),
 		cmocka_unit_test(why_there_are_none),
+		cmocka_unit_test(a_hold_leaves_the_rest),
 	};
 
 	return cmocka_run_group_tests_name("state", tests, enter, leave);
