@@ -158,6 +158,22 @@ static bool text_read(int fd)
 
 /* ------------------------------------------------------------------- forward */
 
+/* The lock that the next program wires the node under. It may have been unwired
+ * since the upgrade was asked for: that program would wire it again. */
+static int lock_wired(void)
+{
+	int fd = lock_take(), err;
+	struct stamp stamp;
+
+	if (fd < 0)
+		return fd;
+	err = stamp_read(&stamp);
+	if (!err)
+		return fd;
+	close(fd);
+	return fail(err == -ENOENT ? -ENETDOWN : err, "upgrade: the node is not wired any more");
+}
+
 static int prepare(const struct walk *w, struct workload *wl, unsigned nr)
 {
 	struct handover *h = &handover;
@@ -184,11 +200,11 @@ int handover_give(const struct walk *w, struct workload *wl, unsigned nr,
 {
 	const struct limits *l = &w->cf->limits;
 	struct handover *h = &handover;
-	int err;
+	int err = lock_wired();
 
-	h->lock = lock_take();
-	if (h->lock < 0)
-		return h->lock;
+	if (err < 0)
+		return err;
+	h->lock = err;
 	err = prepare(w, wl, nr);
 	if (!err) {
 		hand_all(true);

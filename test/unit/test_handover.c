@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#define lock_take lock_script
+#define stamp_read stamp_script
 #include "netkit/handover.c"
 
 #include <cmocka.h>	/* last: its fail() is not ours */
@@ -24,6 +26,20 @@ static const struct config cf = {
 	.consoles = consoles, .nr_consoles = LENGTH(consoles),
 };
 static struct workload wl[2];
+
+static int err_lock, err_stamp, lock_fd;
+
+int lock_script(void)
+{
+	lock_fd = err_lock ? err_lock : open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return lock_fd;
+}
+
+int stamp_script(struct stamp *stamp)
+{
+	(void)stamp;
+	return err_stamp;
+}
 
 static void forget(void)
 {
@@ -168,6 +184,30 @@ static void not_more_than_fit(void **state)
 	close(fd);
 }
 
+/* A `down` may have come between the question and this answer: this program stays
+ * then, the other one is not even started. */
+static void an_unwired_node_is_left(void **state)
+{
+	struct walk w = { .cf = &cf, .node = &nodes[0] };
+
+	(void)state;
+	forget();
+	err_stamp = -ENOENT;
+	assert_int_equal(handover_give(&w, wl, 0, "/nonesuch"), -ENETDOWN);
+	assert_non_null(strstr(log_failure, "not wired any more"));
+	assert_int_equal(fcntl(lock_fd, F_GETFD), -1);
+	assert_false(handover_is_open());
+	err_stamp = -EIO;
+	assert_int_equal(handover_give(&w, wl, 0, "/nonesuch"), -EIO);
+	err_stamp = 0;		/* it is tried, and all is as before */
+	assert_int_equal(handover_give(&w, wl, 0, "/nonesuch"), -ENOENT);
+	assert_int_equal(fcntl(lock_fd, F_GETFD), -1);
+	assert_false(handover_is_open());
+	err_lock = -EBUSY;
+	assert_int_equal(handover_give(&w, wl, 0, "/nonesuch"), -EBUSY);
+	assert_int_equal(handover.lock, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +216,7 @@ int main(void)
 		cmocka_unit_test(nobody_elses),
 		cmocka_unit_test(broken_lines),
 		cmocka_unit_test(not_more_than_fit),
+		cmocka_unit_test(an_unwired_node_is_left),
 	};
 
 	return cmocka_run_group_tests_name("handover", tests, NULL, NULL);

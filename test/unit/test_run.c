@@ -384,6 +384,8 @@ static void cgroup_read_back(void **state)
 
 static char kept[128], disabled[64];
 
+int stamp_read(struct stamp *stamp) { return stamp ? -ENOENT : 0; }
+
 int before_keep(const char *kind, const char *key, const char *value)
 {
 	size_t n = strlen(kept);
