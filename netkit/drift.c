@@ -173,7 +173,8 @@ static int lock_ours(void)
 	log_filter = NULL;
 	if (is_failing && lock >= 0)
 		info("over: the node could not be locked");
-	is_failing = lock < 0 && lock != -EBUSY && lock != -ENOENT;
+	if (lock != -EBUSY)	/* another has it: it may fail again, or not */
+		is_failing = lock < 0 && lock != -ENOENT;
 	return lock;
 }
 

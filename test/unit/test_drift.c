@@ -215,6 +215,29 @@ static void nothing_is_forgotten_before(void **state)
 	assert_int_equal(nr_said, 1);
 }
 
+/* Somebody else had the lock in between: it is still the same failure. */
+static void busy_is_not_over(void **state)
+{
+	(void)state;
+	err_lock = -ENOLCK;
+	drift_event(now);
+	due_ms();
+	assert_int_equal(nr_said, 1);
+	err_lock = -EBUSY;
+	due_ms();
+	err_lock = -ENOLCK;
+	due_ms();
+	assert_int_equal(nr_said, 1);
+	err_lock = 0;		/* and then it is */
+	due_ms();
+	err_lock = -ENOLCK;
+	drift_event(now);
+	due_ms();
+	assert_int_equal(nr_said, 2);
+	err_lock = 0;
+	due_ms();
+}
+
 static void after_down_nothing_is_due(void **state)
 {
 	(void)state;
@@ -254,6 +277,7 @@ int main(void)
 		cmocka_unit_test_setup(an_event_does_not_wait, start),
 		cmocka_unit_test_setup(no_stamp_to_be_read, start),
 		cmocka_unit_test_setup(nothing_is_forgotten_before, start),
+		cmocka_unit_test_setup(busy_is_not_over, start),
 		cmocka_unit_test_setup(after_down_nothing_is_due, start),
 		cmocka_unit_test_setup(why_nobody_listens, start),
 	};
