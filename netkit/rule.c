@@ -24,6 +24,13 @@ static const struct born {
 	{ "main", RT_TABLE_MAIN, 32766 },
 };
 
+/* Of kernels newer than the headers this is built with (6.14, 6.15). */
+enum {
+	LATER_FLOWLABEL = 26, LATER_FLOWLABEL_MASK, LATER_SPORT_MASK, LATER_DPORT_MASK,
+	LATER_DSCP_MASK, RULE_MAX = LATER_DSCP_MASK,
+};
+_Static_assert(LATER_FLOWLABEL == FRA_DSCP + 1 && RULE_MAX >= FRA_MAX, "rule: FRA_*");
+
 struct search {
 	int family;
 	bool has[LENGTH(borns)];
@@ -46,9 +53,10 @@ static int on_rule(const struct nlmsghdr *nlh, void *arg)
 	static const int selectors[] = {
 		FRA_SRC, FRA_DST, FRA_IIFNAME, FRA_OIFNAME, FRA_FWMARK, FRA_L3MDEV,
 		FRA_UID_RANGE, FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE,
-		FRA_TUN_ID,
+		FRA_TUN_ID, FRA_DSCP, LATER_DSCP_MASK, LATER_FLOWLABEL,
+		LATER_FLOWLABEL_MASK, LATER_SPORT_MASK, LATER_DPORT_MASK,
 	};
-	const struct nlattr *tb[FRA_MAX + 1];
+	const struct nlattr *tb[RULE_MAX + 1];
 	struct search *search = arg;
 	const struct fib_rule_hdr *frh;
 	uint32_t table;
@@ -60,7 +68,7 @@ static int on_rule(const struct nlmsghdr *nlh, void *arg)
 	}
 	if (nlh->nlmsg_type != RTM_NEWRULE)
 		return -EBADMSG;
-	err = nl_parse_body(nlh, sizeof(*frh), tb, FRA_MAX);
+	err = nl_parse_body(nlh, sizeof(*frh), tb, RULE_MAX);
 	if (err)
 		return err;
 	frh = mnl_nlmsg_get_payload(nlh);

@@ -66,6 +66,13 @@ static void which_rules_count(void **state)
 		{ { FR_ACT_TO_TBL, 254, AF_INET6, 0, 0, 0, 0 }, false, false },
 		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_IIFNAME, 0, 0 }, false, false },
 		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_FWMARK, 254, 0 }, false, false },
+		/* what newer kernels select by, by their numbers */
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 25, 0, 46 }, false, false },	/* dscp */
+		{ { FR_ACT_TO_TBL, 255, AF_INET, 0, 26, 0, 7 }, false, false },	/* flowlabel */
+		{ { FR_ACT_TO_TBL, 255, AF_INET, 0, 27, 0, 7 }, false, false },	/* its mask */
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 28, 0, 7 }, false, false },	/* sport mask */
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 29, 0, 7 }, false, false },	/* dport mask */
+		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, 30, 0, 7 }, false, false },	/* dscp mask */
 		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_PROTOCOL, 0, 0 }, false, true },
 		/* always told, and what it means: not all that is in the table */
 		{ { FR_ACT_TO_TBL, 254, AF_INET, 0, FRA_SUPPRESS_PREFIXLEN, 0, ~0U }, false, true },
