@@ -454,7 +454,8 @@ int main(int argc, char **argv)
 	config.bigtcp = bigtcp;
 	config.tcp = tcp;
 	if (getpid() == 1) {	/* "-- -v" ends the kernel's line */
-		log_verbose = argc > 1 && !strcmp(argv[1], "-v");
+		for (int i = 1; i < argc; i++)	/* after what the kernel left */
+			log_verbose |= !strcmp(argv[i], "-v");
 		boot();
 	}
 	argc--, argv++;
