@@ -76,7 +76,8 @@ static int named(struct nl *nl, uint16_t type, const struct neigh *n,
 	ndm->ndm_ifindex = n->ifindex;
 	mnl_attr_put(nlh, NDA_DST, n->addr.family == AF_INET ? 4 : 16, n->addr.addr);
 	err = nl_ask(nl, nlh, cb, NULL);
-	return err == -ENOENT ? 0 : err;
+	/* the device may have gone, and all its entries with it */
+	return err == -ENOENT || err == -ENODEV ? 0 : err;
 }
 
 /* Of all entries, a stranger's thousands too, only those that are wanted. */
