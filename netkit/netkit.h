@@ -291,9 +291,9 @@ int datapath_read(unsigned slot, struct datapath_pod *out);
 const char *datapath_verdict(unsigned v, bool *is_drop);
 
 /* ------------------------------------------------------------------ pids.c */
-/* Processes and threads of all Pods, and how many there may be. -ENOENT without
- * workloads or controller, -ERANGE without a limit. */
+/* Of all Pods. -ENOENT: no workloads, or no controller; -ERANGE: no limit. */
 int pids_read(unsigned *now, unsigned *max);
+int pids_walk(struct walk *w);	/* their limit, once there is somebody to limit */
 
 /* ---------------------------------------------------------------- module.c */
 int modules_walk(struct walk *w);

@@ -48,7 +48,7 @@ static int number_write(const char *path, unsigned n)
 	return err ? err : back == n ? 0 : -EINVAL;
 }
 
-int pids_limit(void)
+static int share(unsigned *max)
 {
 	unsigned threads, pids, all, room, few = ROOM +
 		 ROOM_CPU * (unsigned)sysconf(_SC_NPROCESSORS_CONF);
@@ -61,9 +61,24 @@ int pids_limit(void)
 		return fail(err, "processes of all Pods: " PIDS_KERNEL);
 	all = threads < pids ? threads : pids;
 	room = all / 4 < few ? all / 4 : few;
-	err = number_write(CGROUP_DIR "/pids.max", all - room);
+	*max = all - room;
+	return 0;
+}
+
+static int limit_set(unsigned max)
+{
+	int err = number_write(CGROUP_DIR "/pids.max", max);
+
 	return err ? fail(err, "processes of all Pods: " CGROUP_DIR "/pids.max = %u",
-			  all - room) : 0;
+			  max) : 0;
+}
+
+int pids_limit(void)
+{
+	unsigned max;
+	int err = share(&max);
+
+	return err ? err : limit_set(max);
 }
 
 int pids_read(unsigned *now, unsigned *max)
@@ -71,4 +86,22 @@ int pids_read(unsigned *now, unsigned *max)
 	int err = number_read(CGROUP_DIR "/pids.current", now);
 
 	return err ? err : number_read(CGROUP_DIR "/pids.max", max);
+}
+
+/* Without anybody in there a supervisor may just be about to write it. */
+int pids_walk(struct walk *w)
+{
+	unsigned now, max = 0, want;
+	char is[24] = "no limit";
+	int err = pids_read(&now, &max);
+
+	if ((err && err != -ERANGE) || !now)
+		return 0;	/* no controller: said where it is needed */
+	if (!err)
+		snprintf(is, sizeof(is), "at most %u", max);
+	err = share(&want);
+	if (err || max == want ||
+	    !differs(w, "processes of all Pods: %s, not %u", is, want))
+		return err;
+	return limit_set(want);
 }

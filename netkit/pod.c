@@ -319,8 +319,9 @@ int pods_walk(struct walk *w)
 		if (pod_walk(w, &w->cf->pods[i]) < 0)
 			w->failures++;
 	}
-	if (neigh_walk(w))	/* it works without, until somebody is hostile */
-		w->failures++;
+	/* it works without these, until somebody is hostile */
+	w->failures += neigh_walk(w) != 0;
+	w->failures += pids_walk(w) != 0;
 	return 0;
 }
 

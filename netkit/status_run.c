@@ -54,6 +54,7 @@ void status_run_text(FILE *out)
 	char ago[24], times[64] = "", unheard[160];
 	unsigned now, max;
 	struct repairs r;
+	int err;
 
 	if (run_repairs(&r) < 0)
 		return;
@@ -66,7 +67,10 @@ void status_run_text(FILE *out)
 		status_row("repairs", out, "%s", times);
 	if (run_unheard(unheard, sizeof(unheard)) == 0 && unheard[0])
 		status_row("not heard", out, "%s", unheard);
-	if (!pids_read(&now, &max))
+	err = pids_read(&now, &max);
+	if (err == -ERANGE)
+		status_row("processes", out, "%u in Pods, no limit", now);
+	else if (!err)
 		status_row("processes", out, "%u in Pods, at most %u", now, max);
 }
 

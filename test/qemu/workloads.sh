@@ -188,6 +188,11 @@ more"
 is "what all Pods may have" "$(on alpha 'cat /sys/fs/cgroup/eleven/pids.max
 	eleven status -j | sed -n "s/^  .processes_max.: //p"')" "450
 450,"
+like "another limit is a difference" "$(on alpha 'echo max >/sys/fs/cgroup/eleven/pids.max
+	eleven status')" '^  processes +[0-9]+ in Pods, no limit$'
+like "that check names" "$(on alpha 'eleven check')" \
+	'^differs: processes of all Pods: no limit, not 450$'
+is "and up mends" "$(on alpha 'eleven up >/dev/null; cat /sys/fs/cgroup/eleven/pids.max')" 450
 like "one that wants more is refused" "$(on alpha "eleven exec user sh -c '
 	i=0; while [ \$i -lt 700 ]; do sleep 30 & i=\$((i + 1)); done' 2>&1")" 'Cannot fork'
 like "the node has its own left" "$(on alpha 'grep -c . /sys/fs/cgroup/eleven/user/cgroup.procs

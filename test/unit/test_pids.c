@@ -77,6 +77,53 @@ static void nothing_to_go_by(void **state)
 	assert_int_equal(pids_limit(), -ERANGE);	/* read back */
 }
 
+static struct walk walked(bool fix, const char *max, const char *now)
+{
+	struct walk w = { .fix = fix, .quiet = true };
+
+	file_put("cg/eleven/pids.max", max);
+	file_put("cg/eleven/pids.current", now);
+	assert_int_equal(pids_walk(&w), 0);
+	return w;
+}
+
+static unsigned max_now(void)
+{
+	unsigned max = 0;
+
+	(void)number_read("cg/eleven/pids.max", &max);
+	return max;
+}
+
+/* What somebody else wrote there is named, and mended by who shall. */
+static void a_walk_puts_it_back(void **state)
+{
+	struct walk w;
+
+	(void)state;
+	cpus = 2;
+	unlink("cg/eleven/pids.max");	/* what a test before made of it */
+	file_put("kernel/threads-max", "4000");
+	file_put("kernel/pid_max", "32768");
+	w = walked(false, "3000\n", "7\n");
+	assert_int_equal(w.differences, 0);
+	w = walked(false, "2999\n", "7\n");
+	assert_int_equal(w.differences, 1);
+	assert_string_equal(w.first, "processes of all Pods: at most 2999, not 3000");
+	assert_int_equal(max_now(), 2999);
+	w = walked(true, "max\n", "7\n");
+	assert_int_equal(w.differences, 1);
+	assert_string_equal(w.first, "processes of all Pods: no limit, not 3000");
+	assert_int_equal(max_now(), 3000);
+	w = walked(true, "max\n", "0\n");	/* nobody is in there */
+	assert_int_equal(w.differences, 0);
+	assert_int_equal(max_now(), 0);
+	unlink("cg/eleven/pids.max");	/* no controller */
+	unlink("cg/eleven/pids.current");
+	assert_int_equal(pids_walk(&w), 0);
+	assert_int_equal(w.differences, 0);
+}
+
 static int enter(void **state)
 {
 	static char dir[] = "/tmp/eleven-pids.XXXXXX";
@@ -107,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_share_by_size),
 		cmocka_unit_test(nothing_to_go_by),
+		cmocka_unit_test(a_walk_puts_it_back),
 	};
 
 	return cmocka_run_group_tests_name("pids", tests, enter, leave);

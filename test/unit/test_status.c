@@ -160,6 +160,13 @@ static void who_repairs(void **state)
 	printed(false);
 	assert_null(strstr(text, "repairs"));
 	assert_true(says("  processes    12 in Pods, at most 3000"));
+	err_pids = -ERANGE;
+	printed(false);
+	assert_true(says("  processes    12 in Pods, no limit"));
+	err_pids = -ENOENT;
+	printed(false);
+	assert_null(strstr(text, "processes"));
+	err_pids = 0;
 	repairs.nr = 3;
 	repairs.last_ns = now_ns();
 	printed(false);
