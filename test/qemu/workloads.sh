@@ -130,7 +130,7 @@ like "with the reason" "$(on alpha 'eleven status')" \
 	'^ +cannot start: exec /bin/nonesuch: No such file or directory$'
 
 # ---- back-off: told, and kept
-poll 60 has 5 said crash >/dev/null || note "crash starts too seldom"
+poll 60 has 5 told crash >/dev/null || note "crash starts too seldom"
 is "the pause doubles up to the maximum" \
 	"$(told crash | sed 's/.*again in //' | head -n 5 | xargs)" "1 s 2 s 4 s 4 s 4 s"
 is "and is kept: never shorter, not 3 s longer" "$(said crash | head -n 5 | awk '
