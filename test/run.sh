@@ -19,14 +19,16 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 # one more than CPUs: a guest that waits costs none
 JOBS=${JOBS:-$(($(nproc) + 1))} LIMIT=${LIMIT:-300} ONLY=${ONLY:-}
-logs=$B/test
+logs=$B/test locks=$B/lock
 # none of these shall be alone at the end
 first='rate inject upgrade drift updown kill arm64 repro hostile'
 
 # ---- what a job does: `run.sh job NAME [KERNEL]`
-# kernel tables target: one of us at a time builds for the same tables
+# kernel tables target: one of us at a time builds for the same tables, and one
+# that another run has left behind, too
 image() {
-	flock "$logs/$(echo "$2" | tr / -).lock" \
+	mkdir -p "$locks"
+	flock "$locks/$(echo "$2" | tr / -)" \
 		$MAKE --no-print-directory KERNEL="$1" CONFIG="$2" "$3"
 }
 
@@ -97,16 +99,54 @@ guest() {	# scenario kernel
 	eval "$($MAKE --no-print-directory KERNEL="$2" CONFIG="$tables" test-env)"
 	export B KERNEL KERNELDIR IMAGE
 	now_ms >"$WORK/started"
-	exec timeout -k 10 "$(limit_of "$1")" sh "test/qemu/$1.sh"
+	timeout -k 10 "$(limit_of "$1")" sh "test/qemu/$1.sh"
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
-if [ "${1:-}" = job ]; then
-	shift
-	if [ $# = 1 ]; then part "$1"; else guest "$@"; fi
+case ${1:-} in
+job)	# NAME KERNEL, or - for what is not of one
+	trap ': >"$WORK/ended"' EXIT
+	case $2:$3 in
+	image:*)
+		build "$3" config.h testimage
+		printf 'ok - config.h for %s is built\n1..1\n' "$3"
+		;;
+	*:-) timeout -k 10 900 sh test/run.sh part "$2" ;;
+	*) guest "$2" "$3" ;;
+	esac
 	exit
-fi
+	;;
+part)
+	part "$2"
+	exit
+	;;
+esac
+
+# ---- which there are, and are wanted
+names='config kernel-config repro elf showcase arm64'
+for file in test/qemu/*.sh; do
+	name=$(basename "$file" .sh)
+	case $name in lib | tap | three) ;; *) names="$names $name" ;; esac
+done
+for name in $ONLY; do
+	case " lint unit $names " in
+	*" $name "*) ;;
+	*) echo "not ok - ONLY: nothing is called $name" && exit 1 ;;
+	esac
+done
+
+is_wanted() {	# name
+	case " ${ONLY:-$1} " in *" $1 "*) ;; *) return 1 ;; esac
+	# minutes long: when asked for
+	[ -n "$ONLY" ] || ! grep -qs '^# by name only' "test/qemu/$1.sh"
+}
+
+wanted=
+for name in $first $names; do
+	case " $wanted " in *" $name "*) continue ;; esac
+	! is_wanted "$name" || wanted="$wanted $name"
+done
 
 # ---- results
 rm -rf "$logs"
@@ -148,34 +188,41 @@ keep() {	# work log
 }
 
 # ---- jobs
+# Each is a session of its own: what it starts is found whatever group it is in.
 start() {	# name, kernel or -
 	reap "$JOBS"
+	busy=1
 	work=$(mktemp -d "${TMPDIR:-/tmp}/eleven.XXXXXX") || exit 2
 	now_ms >"$work/started"
 	log=$logs/$1-$2.log
-	if [ "$2" = - ]; then
-		log=$logs/$1.log
-		timeout -k 10 900 sh test/run.sh job "$1" >"$log" 2>&1 </dev/null &
-	else	# which has its own limit
-		WORK=$work sh test/run.sh job "$1" "$2" >"$log" 2>&1 </dev/null &
-	fi
+	[ "$2" != - ] || log=$logs/$1.log
+	WORK=$work setsid sh test/run.sh job "$1" "$2" >"$log" 2>&1 </dev/null &
 	running="$running $!,$1,$2,$work,$log"
+	busy=
+	[ -z "$caught" ] || exit "$caught"
 }
 
-# Shows the jobs that ended until less than $1 run.
+# A number alone may be another process's by now.
+is_over() {	# pid name kernel work log
+	[ -e "$4/ended" ] || ! kill -0 "$1" 2>/dev/null
+}
+
+# Shows the jobs that ended until less than $1 run. All of them are in `running`
+# at any moment: see stop.
 reap() {
 	while set -- "$1" $running && [ $# -gt "$1" ]; do
-		less=$1 running='' ended=''
+		less=$1 rest='' over=''
 		shift
 		for job; do
-			if kill -0 "${job%%,*}" 2>/dev/null; then
-				running="$running $job"
+			if is_over $(echo "$job" | tr , ' '); then
+				over="$over $job"
 			else
-				ended="$ended $job"
+				rest="$rest $job"
 			fi
 		done
-		for job in $ended; do finish $(echo "$job" | tr , ' '); done
-		[ -n "$ended" ] || sleep 0.1
+		for job in $over; do finish $(echo "$job" | tr , ' '); done
+		running=$rest
+		[ -n "$over" ] || sleep 0.1
 		set -- "$less"
 	done
 }
@@ -192,53 +239,66 @@ finish() {	# pid name kernel work log
 	fi
 }
 
+processes() {	# sessions
+	cat /proc/[0-9]*/stat 2>/dev/null | sed 's/(.*) //' |
+		awk -v of=" $* " '$2 != "Z" && index(of, " " $5 " ") { print $1 }'
+}
+
+# Asks all that jobs started to end, and ends what has not after five seconds.
 stop() {
+	trap '' HUP INT TERM
+	sessions='' works='' tries=0
 	for job in $running; do
 		set -- $(echo "$job" | tr , ' ')
-		kill "$1" 2>/dev/null
-		wait "$1" 2>/dev/null
-		rm -rf "$4"
+		works="$works $4"
+		[ ! -e "$4" ] || is_over "$@" || sessions="$sessions $1"
 	done
-	running=
+	while pids=$(processes $sessions) && [ -n "$pids" ] && [ $tries -lt 100 ]; do
+		[ $tries != 0 ] || kill $pids 2>/dev/null
+		[ $tries -lt 50 ] || kill -KILL $pids 2>/dev/null
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	[ -z "$works" ] || rm -rf $works
+}
+
+# A job that is just begun must be in the list before it can be ended.
+busy='' caught=''
+caught() {
+	caught=$1
+	[ -n "$busy" ] || exit "$1"
 }
 trap stop EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'caught 129' HUP
+trap 'caught 130' INT
+trap 'caught 143' TERM
 
-is_wanted() {	# name
-	case " ${ONLY:-$1} " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+sum() {
+	[ $skipped = 0 ] || echo "# $skipped skipped"
+	[ $passed -gt 0 ] || failed=$((failed + 1))
+	echo "$passed passed, $failed failed"
+	[ $failed = 0 ]
+	exit
 }
-
-names=
-for name in config kernel-config repro elf showcase arm64 $(
-	for file in test/qemu/*.sh; do basename "$file" .sh; done); do
-	case $name in lib | tap | three) continue ;; esac
-	is_wanted "$name" || continue
-	# minutes long: when asked for
-	[ -n "$ONLY" ] || ! grep -qs '^# by name only' "test/qemu/$name.sh" || continue
-	case " $first " in
-	*" $name "*) ;;
-	*) names="$names $name" ;;
-	esac
-done
 
 for name in lint unit; do
 	! is_wanted "$name" || start "$name" -
 	reap 1
 done
-# what several jobs would build is built before them
-for kernel in $KERNELS; do image "$kernel" config.h testimage >"$logs/build.log" 2>&1; done
-for name in $first $names; do
-	is_wanted "$name" || continue
+# what several jobs would build is built before them, or there is no use in them
+if [ -n "$wanted" ]; then
+	before=$failed
+	for kernel in $KERNELS; do
+		start image "$kernel"
+		reap 1
+	done
+	[ $failed = $before ] || sum
+fi
+for name in $wanted; do
 	case $name in
 	config | kernel-config | repro | elf | showcase | arm64) start "$name" - ;;
 	*) for kernel in $KERNELS; do start "$name" "$kernel"; done ;;
 	esac
 done
 reap 1
-
-[ $skipped = 0 ] || echo "# $skipped skipped"
-[ $passed -gt 0 ] || failed=$((failed + 1))
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+sum
