@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # rate.sh: Pods get the rates of their rows, measured by whoever receives, over
-# ten seconds after the first (the fast ones, which are most of the work, over fewer):
+# ten seconds after the first (the fast ones, which are most of the work, over few):
 # never more than 1 % above, nor 3 % below. Four rates side by side, TCP and UDP,
 # IPv4 and IPv6, out of the Pods and into them; one flow or many; and while the
 # tables are applied again, or changed. Rates count whole frames, so of R a payload
@@ -76,8 +76,8 @@ for way in tcp:egress tcp:ingress udp:egress udp:ingress; do
 	[ "${carried:-0}" -gt 530 ] || bail "this bed carries all rates" "$seen"
 done
 
-s100=5 s400=2 all400=5
-[ -z "${LONG:-}" ] || s100=10 s400=10 all400=10
+s100=3 s400=1 all100=5 all400=5
+[ -z "${LONG:-}" ] || s100=10 s400=10 all100=10 all400=10
 all="r1:1 r25:25 r100:100:1:$s100 r400:400:1:$s400"
 ways="tcp:ingress:6 udp:egress:6 udp:ingress:4" many=ingress
 [ -z "${LONG:-}" ] || many="egress ingress" \
@@ -88,7 +88,7 @@ for way in $ways; do
 	within "$proto IPv$family $dir" "$proto" "$family" "$all" \
 		"$(measure "$proto" "$dir" "$family" "$all")"
 done
-some="r25:25:8 r100:100:64"
+some="r25:25:8 r100:100:64:$s100"
 for dir in $many; do
 	within "8 and 64 flows, $dir" tcp 4 "$some" "$(measure tcp $dir 4 "$some")"
 done
@@ -120,7 +120,7 @@ done
 
 # ---- the tables again, twice, and changed ones, while all send
 # the second of its window, the third and the fourth, if it is the short one
-seen=$(on alpha "/test/rates.sh tcp egress 4 10 r1:1 r25:25 r100:100 r400:400:1:$all400 >/tmp/seen &
+seen=$(on alpha "/test/rates.sh tcp egress 4 10 r1:1 r25:25 r100:100:1:$all100 r400:400:1:$all400 >/tmp/seen &
 	sleep 2; eleven -v up && sleep 1 && eleven -v up && sleep 1 && /test/eleven-next -v up
 	echo up \$?; wait; cat /tmp/seen") || note "$seen"
 like "up twice and changed tables while all send" "$seen" '^up 0$'
