@@ -229,7 +229,8 @@ ok "a Pod reaches the gateway" ping_out
 # ---- a program before ours; that it came the kernel tells nobody
 foreign() {	# name, device and hook, where it is said to stand, how to get there
 	hear
-	on alpha "(exec $4 /test/tcx $2 >/tmp/tcx.id 2>&1 </dev/null) & echo \$! >/tmp/tcx.pid
+	on alpha "rm -f /tmp/tcx.id
+(exec $4 /test/tcx $2 >/tmp/tcx.id 2>&1 </dev/null) & echo \$! >/tmp/tcx.pid
 until [ -s /tmp/tcx.id ]; do usleep 20000; done"
 	id=$(on alpha cat /tmp/tcx.id)
 	poll 20 has_said 1

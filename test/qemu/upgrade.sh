@@ -205,7 +205,8 @@ refused "another cluster" "eleven upgrade /test/pelse" \
 	'its tables are of cluster elsewhere, not upgrade: Invalid argument$'
 refused "tables that are wrong" "eleven upgrade /test/ptwice" \
 	'its tables are not well: `check --config` answers 1'
-refused "PID 1 looks for itself" "cp /test/pelse /run/eleven/eleven.next; kill -37 1
+refused "PID 1 looks for itself" "cp /test/pelse /run/eleven/eleven.next
+	/test/sigqueue 1 0 1003	# ASKED_UPGRADE, netkit/run.h
 	until [ -s /run/eleven/upgrade.outcome ]; do sleep 0.01; done
 	cat /run/eleven/upgrade.outcome; rm /run/eleven/upgrade.outcome; exit 2" \
 	'^2 refused: upgrade: its tables are of cluster elsewhere'
