@@ -52,12 +52,12 @@ default via fe80::1 dev eth0 proto 111 metric 1024 onlink pref medium'
 # ---- every path, both families; ttl is that of the answer
 before=$(counters alpha)
 reach() {	# from to ttl name
-	like "$4: $2" "$(on $1 "ping -A -c 3 -W 2 $2" 2>&1 | awk '
+	like "$4: $2" "$(on $1 "ping -i 0.1 -c 3 -W 10 $2" 2>&1 | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); print "ttl " $1 }
 		/transmitted/ { print $4 " of " $1 }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
 }
 reach_pod() {	# pod to ttl name
-	like "$4: $2" "$(in_pod $1 "ping -A -c 3 -W 2 $2" 2>&1 | awk '
+	like "$4: $2" "$(in_pod $1 "ping -i 0.1 -c 3 -W 10 $2" 2>&1 | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); print "ttl " $1 }
 		/transmitted/ { print $4 " of " $1 }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
 }
@@ -94,7 +94,7 @@ is "the node's neighbours on nk-vm" "$(on alpha 'ip neigh show dev nk-vm' |
 fd00:11::1:1 02:e1:00:00:01:01'
 ok "ARP from nothing" in_pod vm 'ip neigh flush all; ping -c 1 -W 2 10.11.1.3 &&
 	ping -c 1 -W 2 fd00:11::1:3'
-like "arping is answered by the node" "$(in_pod vm 'arping -c 2 -w 3 -I eth0 169.254.1.1')" \
+like "arping is answered by the node" "$(in_pod vm 'arping -c 2 -w 20 -I eth0 169.254.1.1')" \
 	'reply from 169.254.1.1 \[02:e1:01:00:01:01\]'
 
 # ---- what it may not say: counted, and nobody hears it. The delta is exact.

@@ -18,7 +18,7 @@ listen() {
 
 # Received of sent, and every TTL that was seen.
 ping_of() {
-	ping -A -c 5 -W 2 "$1" | awk '
+	ping -i 0.1 -c 5 -W 10 "$1" | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); if (!seen[$1]++) ttl = ttl " " $1 }
 		/transmitted/ { sent = $1; got = $4 }
 		END { printf "ping %d/%d ttl%s", got, sent, ttl }'
