@@ -52,15 +52,4 @@ static const struct sysctl sysctls[] = {
 	{ "net.ipv4.tcp_slow_start_after_idle",	"0" },
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
-
-static const struct limits limits = {
-	.device_wait_ms		= 5000,
-	.carrier_wait_ms	= 5000,
-	.stop_wait_ms		= 3000,
-	.restart_min_ms		= 1000,
-	.restart_max_ms		= 60000,
-	.restart_reset_ms	= 60000,
-};
+#include "../qemu/usual.h"

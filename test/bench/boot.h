@@ -36,15 +36,4 @@ static const struct sysctl sysctls[] = {
 	{ "kernel.unprivileged_bpf_disabled",	"2" },
 };
 
-static const struct console consoles[] = {
-	{ "hvc0", ARGV("/bin/sh") },
-};
-
-static const struct limits limits = {
-	.device_wait_ms		= 5000,
-	.carrier_wait_ms	= 5000,
-	.stop_wait_ms		= 3000,
-	.restart_min_ms		= 1000,
-	.restart_max_ms		= 60000,
-	.restart_reset_ms	= 60000,
-};
+#include "../qemu/usual.h"

@@ -9,18 +9,8 @@
 #define POD4_NET	IP4(10,11,0,0)
 #define POD6_NET	IP6(fd00,11,0,0,0,0,0,0)
 
-static const struct node nodes[] = {
-	{
-		.name	= "alpha",
-		.id	= 1,
-		.uplink	= { .name = "up0" },
-		.ip4	= { IP4(192,0,2,1), 24 },
-		.gw4	= IP4(192,0,2,254),
-		.ip6	= { IP6(2001,db8,0,0,0,0,0,1), 64 },
-		.gw6	= IP6(2001,db8,0,0,0,0,0,fe),
-		.mtu	= 4168,
-	},
-};
+#define WIRE_MTU 4168
+#include "wired.h"
 
 #define BBR { .cc = "bbr", .initcwnd = 20, .advmss = 1300, .quickack = true, .usec_ts = true }
 
