@@ -148,7 +148,7 @@ static bool asked(const char *key, const char *want)
 {
 	char value[32];
 
-	return init_cmdline(key, value, sizeof(value)) &&
+	return cmdline_word(key, value, sizeof(value)) &&
 	       strcmp(value, want) == 0;
 }
 

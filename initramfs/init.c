@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * What only exists because we are PID 1, on the way up: the first mounts, a
- * console, the keyboard's signals, the crash handler, the kernel command line.
- * It knows nothing of the network. halt.c is the way down.
+ * console, the keyboard's signals, the crash handler. It knows nothing of the
+ * network. halt.c is the way down.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,10 +16,6 @@
 #include <unistd.h>
 
 #include "netkit/netkit.h"
-
-#ifndef INIT_CMDLINE
-#define INIT_CMDLINE "/proc/cmdline"
-#endif
 
 enum { STACK_BYTES = 32768 };
 
@@ -178,56 +174,4 @@ int init_early(void)
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/", 1);
 	return ret;
-}
-
-/*
- * Finds "eleven.<key>=value" as the kernel splits its command line: blanks
- * separate, double quotes protect blanks and may stand around the whole word or
- * the value only, the last one wins, and what follows "--" is not ours.
- */
-static bool cmdline_find(const char *line, const char *key, char *value,
-			 size_t size)
-{
-	bool found = false;
-	char word[512];
-
-	while (*line) {
-		bool quoted = false;
-		size_t n = 0;
-
-		while (*line && strchr(" \t\n", *line))
-			line++;
-		for (; *line && (quoted || !strchr(" \t\n", *line)); line++) {
-			if (*line == '"')
-				quoted = !quoted;
-			else if (n < sizeof(word) - 1)
-				word[n++] = *line;
-		}
-		word[n] = '\0';
-		if (strcmp(word, "--") == 0)
-			break;
-		if (strncmp(word, "eleven.", 7) ||
-		    strncmp(word + 7, key, strlen(key)) ||
-		    word[7 + strlen(key)] != '=')
-			continue;
-		snprintf(value, size, "%s", word + 7 + strlen(key) + 1);
-		found = true;
-	}
-	return found;
-}
-
-bool init_cmdline(const char *key, char *value, size_t size)
-{
-	char line[4096];	/* COMMAND_LINE_SIZE is 2048 on amd64 and arm64 */
-	ssize_t n;
-	int fd = open(INIT_CMDLINE, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	n = read(fd, line, sizeof(line) - 1);
-	close(fd);
-	if (n < 0)
-		return false;
-	line[n] = '\0';
-	return cmdline_find(line, key, value, size);
 }

@@ -40,7 +40,7 @@ int drift_open(const struct stamp *ours, int (*mend)(struct walk *w))
 	int err;
 
 	drift.why[0] = '\0';
-	if (init_cmdline("drift", word, sizeof(word)) && !strcmp(word, "off")) {
+	if (cmdline_word("drift", word, sizeof(word)) && !strcmp(word, "off")) {
 		snprintf(drift.why, sizeof(drift.why), "eleven.drift=off");
 		return 0;
 	}

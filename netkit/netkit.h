@@ -186,6 +186,9 @@ void watch_close(void);
 void watch_file(const char *path);	/* of writes to it */
 void watch_dir(const char *path);	/* of names that go */
 
+/* --------------------------------------------------------------- cmdline.c */
+bool cmdline_word(const char *key, char *value, size_t size);	/* eleven.<key>= */
+
 /* ---------------------------------------------------------------- notice.c */
 /* An fd, readable when something has changed of which netlink does not tell; it
  * stays the room's. -errno, said: this kernel cannot tell. */
@@ -382,12 +385,9 @@ void status_print(const struct walk *w, const char *version,
 		  const struct feature *features, unsigned nr, bool json,
 		  FILE *out);
 
-/* ---------------------------------------------------- initramfs/init.c */
+/* -------------------------------------------- initramfs/init.c and halt.c */
 int init_early(void);			/* mounts, hostname-less console, rlimits */
 void init_again(void);			/* what another program must do anew */
-bool init_cmdline(const char *key, char *value, size_t size);	/* eleven.<key>= */
-
-/* ---------------------------------------------------- initramfs/halt.c */
 /* Ends everything, unmounts, reboot(2) with that command. */
 void init_halt(struct walk *w, int how) __attribute__((noreturn));
 /* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is

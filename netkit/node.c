@@ -118,7 +118,7 @@ static int find_row(struct walk *w)
 
 	if (w->wanted)
 		snprintf(name, sizeof(name), "%s", w->wanted);
-	else if (init_cmdline("node", name, sizeof(name)))
+	else if (cmdline_word("node", name, sizeof(name)))
 		;
 	else if (stamp_read(&last) == 0 && node_by_name(w->cf, last.node))
 		snprintf(name, sizeof(name), "%s", last.node);

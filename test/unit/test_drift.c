@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define init_cmdline cmdline
+#define cmdline_word cmdline
 #define listen_open hear
 #define listen_fd heard_fd
 #define listen_files hear_files

@@ -1,86 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * initramfs/init.c and halt.c without being PID 1: how the kernel command line
- * is split, what a mount table's escapes mean, which signal asks for what.
+ * initramfs/init.c and halt.c without being PID 1: what a mount table's escapes
+ * mean, which signal asks for what.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
-#define INIT_CMDLINE "cmdline"
 #include "initramfs/init.c"
 #include "initramfs/halt.c"
 
 #include <cmocka.h>	/* last: its fail() is not ours */
-
-static const struct row {
-	const char *name, *line, *key, *want;	/* want NULL: not there */
-} rows[] = {
-	{ "plain", "quiet eleven.node=alpha panic=-1\n", "node", "alpha" },
-	{ "first word", "eleven.node=alpha", "node", "alpha" },
-	{ "empty value", "eleven.node= x", "node", "" },
-	{ "no value", "eleven.node x", "node", NULL },
-	{ "absent", "quiet", "node", NULL },
-	{ "empty line", "", "node", NULL },
-	{ "last wins", "eleven.node=a eleven.node=b", "node", "b" },
-	{ "longer key is another", "eleven.nodes=a", "node", NULL },
-	{ "shorter key is another", "eleven.nod=a", "node", NULL },
-	{ "prefix in the middle", "xeleven.node=a", "node", NULL },
-	{ "quoted value", "eleven.node=\"a b\" c", "node", "a b" },
-	{ "quoted word", "\"eleven.node=a b\" c", "node", "a b" },
-	{ "hidden in quotes", "x=\"1 eleven.node=a\" c", "node", NULL },
-	{ "quote never closed", "eleven.node=\"a b", "node", "a b" },
-	{ "tabs", "a\televen.node=b\tc", "node", "b" },
-	{ "after the dashes", "a -- eleven.node=b", "node", NULL },
-	{ "before the dashes", "eleven.node=a -- eleven.node=b", "node", "a" },
-	{ "dashes inside a word", "a=-- eleven.node=b", "node", "b" },
-	{ "equals in the value", "eleven.onfail=a=b", "onfail", "a=b" },
-};
-
-static void cmdline_rows(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < LENGTH(rows); i++) {
-		char value[32] = "untouched";
-		bool found = cmdline_find(rows[i].line, rows[i].key, value,
-					  sizeof(value));
-
-		print_message("# init/cmdline %s\n", rows[i].name);
-		assert_int_equal(found, rows[i].want != NULL);
-		assert_string_equal(value, found ? rows[i].want : "untouched");
-	}
-}
-
-static void cmdline_long(void **state)
-{
-	char line[2048] = "eleven.node=";
-	char value[16];
-
-	(void)state;
-	memset(line + 12, 'x', 2000);
-	assert_true(cmdline_find(line, "node", value, sizeof(value)));
-	assert_string_equal(value, "xxxxxxxxxxxxxxx");
-}
-
-static void cmdline_file(void **state)
-{
-	char dir[] = "/tmp/eleven-unit-XXXXXX", value[16];
-	FILE *f;
-
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	assert_int_equal(chdir(dir), 0);
-	assert_false(init_cmdline("node", value, sizeof(value)));
-	f = fopen(INIT_CMDLINE, "w");
-	assert_non_null(f);
-	fputs("console=ttyS0 eleven.node=beta\n", f);
-	fclose(f);
-	assert_true(init_cmdline("node", value, sizeof(value)));
-	assert_string_equal(value, "beta");
-	unlink(INIT_CMDLINE);
-	assert_int_equal(chdir("/"), 0);
-	rmdir(dir);
-}
 
 static void unescape_rows(void **state)
 {
@@ -129,9 +59,6 @@ static void not_pid_1(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cmdline_rows),
-		cmocka_unit_test(cmdline_long),
-		cmocka_unit_test(cmdline_file),
 		cmocka_unit_test(unescape_rows),
 		cmocka_unit_test(how_signals),
 		cmocka_unit_test(not_pid_1),

@@ -24,7 +24,7 @@ static const struct config cf = { .nodes = nodes, .nr_nodes = LENGTH(nodes) };
 static const char *cmdline;		/* eleven.node= */
 static bool has_uplink;			/* delta's MAC is here */
 
-bool init_cmdline(const char *key, char *value, size_t size)
+bool cmdline_word(const char *key, char *value, size_t size)
 {
 	assert_string_equal(key, "node");
 	if (cmdline)
