@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# cycles.sh: a Pod goes and comes, another moves, over and over, beside a
-# supervisor that runs a workload; now and then a netns is taken from it. What the
-# kernel and the agent hold afterwards is what they held before: netns, devices,
-# programs, maps, links, pins, mounts, cgroups, files, descriptors, and memory
-# roughly. 10 cycles; LONG=1: 10 000.
+# cycles.sh: Pods go and come, over and over, beside a supervisor that runs a
+# workload: a netns and a device are taken away and `up` brings both Pods back;
+# each fifth time (LONG=1: tenth) by other tables, with a Pod more and one that
+# moves, and back. What the kernel and the agent hold afterwards is what they held
+# before: netns, devices, programs, maps, links, pins, mounts, cgroups, files,
+# descriptors, and memory roughly. 10 cycles; LONG=1: 10 000.
 #
 #	a1 a2 spare (extra)     alpha, one guest
 #
@@ -16,8 +17,8 @@ set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
 ON_TIMEOUT=400
-cycles=10
-[ -z "${LONG:-}" ] || cycles=10000 ON_TIMEOUT=25000
+cycles=10 tables=5
+[ -z "${LONG:-}" ] || cycles=10000 tables=10 ON_TIMEOUT=25000
 
 image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||
 	bail "the program with the other tables is built"
@@ -54,11 +55,11 @@ held() {
 memory_kib() { on alpha 'sed -n "s/^MemAvailable: *\([0-9]*\).*/\1/p" /proc/meminfo'; }
 rss_kib() { on alpha 'sed -n "s/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p" /proc/$(cat /tmp/stay.pid)/status'; }
 cycle() {
-	on alpha "n=0; while [ \$((n += 1)) -le $1 ]; do
-		/test/eleven-next up >/tmp/up.log 2>&1 || { echo \"\$n: next: \$?\"; cat /tmp/up.log; }
-		eleven up >/tmp/up.log 2>&1 || { echo \"\$n: \$?\"; cat /tmp/up.log; }
-		[ \$((n % 5)) != 0 ] || { ip netns del spare; ip link del nk-a1; }
-	done; eleven up >/tmp/up.log; eleven check"
+	on alpha "up() { \$1 up >/tmp/up.log 2>&1 || { echo \"\$n: \$1: \$?\"; cat /tmp/up.log; }; }
+	n=0; while [ \$((n += 1)) -le $1 ]; do
+		[ \$((n % $tables)) != 0 ] || up /test/eleven-next
+		ip netns del spare; ip link del nk-a1; up eleven
+	done; eleven check"
 }
 
 is "cycles to warm up" "$(cycle 5)" "node alpha is as configured"

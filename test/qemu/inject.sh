@@ -31,6 +31,8 @@ node_ready alpha 120 || bail "the machine starts"
 ok "there is a wire" on alpha '/test/far.sh && ip link set up0 up && ip link set up0 down'
 ok "what is before and after up" on alpha '/test/faults.sh words >/tmp/bare && eleven up &&
 	eleven check && /test/faults.sh words >/tmp/wired && ! cmp -s /tmp/bare /tmp/wired'
+known() { on alpha '! ip netns exec far ip -6 addr show tentative | grep .'; }
+ok "the wire's far end knows its address" poll 10 known
 ok "the whole state of both" on alpha '/test/state.sh >/tmp/wired.whole && eleven down &&
 	/test/state.sh >/tmp/bare.whole'
 

@@ -14,8 +14,9 @@ netns() {
 	echo "== $1"
 	ip -d addr | sed 's/NO-CARRIER,//; s/ state [A-Z]*//'
 	# of both families, which only a batch gives; expires: counts down
-	echo 'route show table all' | ip -d -batch - |
+	printf '%s\n' 'route show table all' rule | ip -d -batch - |
 		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//; s/ linkdown//' | sort
+	ip -6 rule
 	[ "$quick" ] || sysctls "$1"
 }
 
@@ -32,8 +33,6 @@ if [ "$1" = inside ]; then
 	exit
 fi
 netns node
-ip -4 rule
-ip -6 rule
 for n in $([ "$quick" ] || ip netns list | sed 's/ .*//' | sort); do
 	ip netns exec "$n" /test/state.sh inside "netns $n"
 done
