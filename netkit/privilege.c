@@ -109,11 +109,29 @@ int privilege_settle(bool has_shells)
 	return err ? err : caps_keep(mask);
 }
 
+/*
+ * Signals in the queue are counted by user, of all Pods and the node: half is left
+ * to those that ask the supervisor for something (asked.c).
+ */
+static int halve_pending(void)
+{
+	struct rlimit pending;
+
+	if (getrlimit(RLIMIT_SIGPENDING, &pending) < 0)
+		return -errno;
+	pending.rlim_max /= 2;	/* of RLIM_INFINITY, too, more than there can be */
+	if (pending.rlim_cur > pending.rlim_max)
+		pending.rlim_cur = pending.rlim_max;
+	return setrlimit(RLIMIT_SIGPENDING, &pending) < 0 ? -errno : 0;
+}
+
 int privilege_bound(void)
 {
 	uint64_t mask = mask_of(keep, LENGTH(keep));
 	int err = bound(mask);
 
+	if (!err)
+		err = halve_pending();
 	if (err)
 		return err;
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)

@@ -99,7 +99,7 @@ int podfs_hosts_restore(void);
 int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 
 /* ------------------------------------------------------------ privilege.c */
-int privilege_bound(void);	/* the keep-list is all that is left */
+int privilege_bound(void);	/* the keep-list is all that is left, and half the queue */
 /* An empty session keyring instead of the supervisor's, before other users. */
 int privilege_keyring(void);
 /* The supervisor itself, for good; with shells those still get all by exec. */

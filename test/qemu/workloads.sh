@@ -162,7 +162,13 @@ is "its end was named, the pause grew" "$(told user | tail -n 1)" \
 is "no zombies, of the node or of a Pod" "$(on alpha '(sleep 0.1 &); sleep 1
 grep -sl "^State:.Z" /proc/[0-9]*/status')" ""
 
-# ---- beside PID 1: down holds them, up lets go
+# A process that is stopped takes no signal: they stay in the queue, which all
+# processes of root have together.
+like "no more signals than a Pod may queue" "$(on alpha "eleven exec root sh -c 'pid=\$(pidof sleep)
+	kill -STOP \$pid; while /test/sigqueue \$pid 9 0; do :; done'" 2>&1)" \
+	'^sigqueue: Resource temporarily unavailable$'
+
+# ---- beside PID 1: down holds them, by such a signal, and up lets go
 ok "down" on alpha 'eleven down'
 is "no process is left, no cgroup, no netns" "$(on alpha 'grep -lx pod-init /proc/[0-9]*/comm
 ls -d /sys/fs/cgroup/eleven /run/netns/* 2>/dev/null')" ""
