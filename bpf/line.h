@@ -63,6 +63,7 @@ static __always_inline bool line_take(__u64 *line, const volatile struct dp_rate
 
 	if (t->bytes > LINE_MOST)
 		return false;
+#pragma clang loop unroll(disable)	/* 2 KiB of the binary, and no faster */
 	for (i = 0; i < LINE_TRIES; i++) {
 		t->now_ns = bpf_ktime_get_ns();
 		t->wait = line_wait(free, t, most);
