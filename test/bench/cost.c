@@ -4,9 +4,9 @@
  * `cost CMD [ARG...]` runs it and appends a line to its output: instructions of the
  * whole machine from start to end without idle time, and its peak memory in KiB.
  *	cost 3456789 612
- * `cost -c CMD` runs it under ptrace and counts: kernel calls, and the netlink
- * messages among what it sends. Children are not counted.
- *	calls 1234 netlink 56
+ * `cost -c CMD` runs it and all that it starts under ptrace and counts: kernel
+ * calls, the netlink messages among what is sent, and programs started after CMD.
+ *	calls 1234 netlink 56 programs 0
  * Exits as CMD does. Knows nothing of what CMD is for.
  */
 #include <errno.h>
@@ -108,33 +108,42 @@ static unsigned sent(pid_t pid, const struct __ptrace_syscall_info *info)
 
 static int count(char **argv)
 {
+	enum { OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |
+			 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC };
+	unsigned calls = 0, netlink = 0, programs = 0;
 	struct __ptrace_syscall_info info;
-	unsigned calls = 0, netlink = 0;
-	pid_t pid = start(argv, true);
-	int status;
+	pid_t pid = start(argv, true), tid = pid;
+	int status, end = 0;
 	long sig = 0;
 
 	if (waitpid(pid, &status, 0) < 0 || !WIFSTOPPED(status) ||
-	    ptrace(PTRACE_SETOPTIONS, pid, NULL,
-		   (void *)(long)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)) < 0)
+	    ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)(long)OPTIONS) < 0)
 		die("trace");
-	for (;; sig = WSTOPSIG(status) & 0x80 ? 0 : WSTOPSIG(status)) {
-		if (ptrace(PTRACE_SYSCALL, pid, NULL, (void *)sig) < 0 ||
-		    waitpid(pid, &status, 0) < 0)
+	for (;;) {
+		/* one that was killed meanwhile is waited for */
+		if (ptrace(PTRACE_SYSCALL, tid, NULL, (void *)sig) < 0 && errno != ESRCH)
 			die("continue");
-		if (!WIFSTOPPED(status))
+		while ((tid = waitpid(-1, &status, __WALL)) > 0 && !WIFSTOPPED(status))
+			if (tid == pid)
+				end = status;
+		if (tid < 0 && errno == ECHILD)
 			break;
-		if (WSTOPSIG(status) != (SIGTRAP | 0x80))
-			continue;
-		if (ptrace((int)PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) < 0)
-			die("what it calls");
-		if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
-			continue;
-		calls++;
-		netlink += sent(pid, &info);
+		if (tid < 0)
+			die("wait");
+		sig = 0;
+		if (status >> 16) {
+			programs += status >> 16 == PTRACE_EVENT_EXEC;
+		} else if (WSTOPSIG(status) != (SIGTRAP | 0x80)) {
+			/* a new one's first stop is no signal that anybody sent */
+			sig = WSTOPSIG(status) == SIGSTOP ? 0 : WSTOPSIG(status);
+		} else if (ptrace((int)PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof(info),
+				  &info) > 0 && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+			calls++;
+			netlink += sent(tid, &info);
+		}
 	}
-	printf("calls %u netlink %u\n", calls, netlink);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	printf("calls %u netlink %u programs %u\n", calls, netlink, programs);
+	return WIFSIGNALED(end) ? 128 + WTERMSIG(end) : WEXITSTATUS(end);
 }
 
 int main(int argc, char **argv)

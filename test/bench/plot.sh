@@ -32,6 +32,13 @@ awk '$1 == "figure" && $2 ~ /^wiring\.(up|check|again|down)\.[0-9]+$/ {
 }
 END { for (n in pods) print n, v["up", n], v["check", n], v["again", n], v["down", n] }' \
 	"$dir/wiring" 2>/dev/null | sort -n >"$dir/wiring.data"
+awk '$1 == "figure" && $2 ~ /^wiring\.peer\.[a-z]+\.[a-z]+\.[0-9]+$/ {
+	split($2, name, ".")
+	v[name[3] name[4], name[5]] = $3 / 1e6
+	pods[name[5]]
+}
+END { for (n in pods) print n, v["ipbatch", n], v["ipsingle", n], v["cniadd", n] }' \
+	"$dir"/peers.* 2>/dev/null | sort -n >"$dir/peers.data"
 
 # a row for each phase, a column for each number of Pods
 awk '$1 == "figure" && $2 ~ /^boot\.[0-9]+\.[0-9]+\./ {
@@ -60,9 +67,14 @@ set output "$dir/wiring.svg"
 set title "Wiring a node"
 set xlabel "Pods"
 set ylabel "million instructions"
+set logscale xy
+set xtics (1, 16, 64, 254)
 set grid
-set key left
-plot "$dir/wiring.data" using 1:2 with linespoints title "up", \
+set key outside right
+plot "$dir/peers.data" using 1:4 with linespoints title "CNI plugins", \
+	"" using 1:3 with linespoints title "ip", \
+	"" using 1:2 with linespoints title "ip -batch", \
+	"$dir/wiring.data" using 1:2 with linespoints title "up", \
 	"" using 1:4 with linespoints title "up again", \
 	"" using 1:5 with linespoints title "down", \
 	"" using 1:3 with linespoints title "check"

@@ -16,7 +16,7 @@ cd "$(dirname "$0")/../.." || exit 2
 REPEATS=${REPEATS:-2} JOBS=${JOBS:-2} ROUNDS=${ROUNDS:-5} clock=-I
 ways="host eleven hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
 	vethbpf+big ipvlan+big routed+big bridge+big"
-others="programs wiring peers"
+others="wiring programs" peers="254 64 16 1"
 shapers="edt htb codel tbf"
 out=$B/bench/$KERNEL
 mkdir -p "$out"
@@ -26,7 +26,7 @@ started=$(date +%s)
 guest() {	# name command
 	(
 		WORK=$(mktemp -d "${TMPDIR:-/tmp}/eleven-bench.XXXXXX") || exit
-		IMAGE=$BENCHIMAGE ON_TIMEOUT=900
+		IMAGE=$BENCHIMAGE ON_TIMEOUT=1500
 		. test/qemu/lib.sh
 		trap 'nodes_stop; rm -rf "$WORK"' EXIT
 		node_start bed $clock -m 768 -a "rdinit=/test/nodes.sh" &&
@@ -60,11 +60,15 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-for way in $ways; do
-	job "$way" "/test/measure.sh $way $REPEATS"
+# the longest first
+for pods in $peers; do
+	job "peers.$pods" "/test/peers.sh $pods"
 done
 for what in $others; do
 	job "$what" "/test/$what.sh"
+done
+for way in $ways; do
+	job "$way" "/test/measure.sh $way $REPEATS"
 done
 for shaper in $shapers; do
 	job "shape.$shaper" "/test/shape.sh $shaper"

@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# peers.sh: what others need to connect PODS Pods: Debian's CNI plugins, started one
-# after the other as a container runtime does, and a shell with iproute2, which makes
-# the same netkit pairs as we do, without programs: once with two batches a Pod, once
-# with a command each. Prints figures (report.sh) beside those of wiring.sh; the
-# clock counts instructions.
+# peers.sh PODS: what others need to connect so many Pods: Debian's CNI plugins,
+# started one after the other as a container runtime does, and a shell with iproute2,
+# which makes the same netkit pairs as we do, without programs: once with two batches
+# a Pod, once with a command each. Prints figures (report.sh) beside those of
+# wiring.sh; the clock counts instructions.
 . /test/bed.sh
 export PATH=/test:$PATH CNI_PATH=/test/cni CNI_IFNAME=eth0
-PODS=${PODS:-8}
 for module in bridge ifb sch_tbf sch_ingress act_mirred cls_u32 nf_tables nft_compat \
 	nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \
 	xt_MASQUERADE xt_multiport xt_tcpudp nf_nat br_netfilter; do
@@ -21,7 +20,7 @@ plugin() {	# type, what goes behind the common part
 }
 bridge() {
 	plugin bridge '"bridge":"cni0","isGateway":true,"ipMasq":true,"ipam":{"type":"host-local",
-		"ranges":[[{"subnet":"10.11.1.0/24"}],[{"subnet":"fd00:11::1:0/112"}]],
+		"ranges":[[{"subnet":"10.11.0.0/16"}],[{"subnet":"fd00:11::/96"}]],
 		"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0"}]}'
 }
 cni() {
@@ -68,31 +67,47 @@ single() {
 		within $i | while read -r words; do ip -n i$i $words || echo failed within; done
 	done
 }
-case ${1:-} in
+PODS=$1 verb=${3:-}
+case ${2:-} in
 cni | batch | single)
-	verb=${2:-}
-	$1
+	$2
 	exit
 	;;
 esac
 
 # -------------------------------------------------------------------- the host
-each() {	# name, command of this file...
-	name=$1
-	shift
-	out=$(node peers /test/cost /test/peers.sh "$@" 2>&1)
-	echo "$out" | grep -A 2 -B 2 failed
-	set -- $(echo "$out" | sed -n 's/^cost //p')
-	echo "figure wiring.peer.$name $(($1 / PODS)) instructions a Pod"
+said() {	# kind, what was printed: its figures, what failed
+	echo "$2" | grep -A 2 -B 2 failed
+	echo "$2" | sed -n "s/^$1 //p"
 }
-node_new peers
-node peers ip link add up0 type veth peer name up1
-node peers ip link set up0 up
+each() {	# name command...: of this file
+	_name=$1 _out=$(node p /test/cost /test/peers.sh $PODS $2 ${3:-} 2>&1)
+	set -- $(said cost "$_out")
+	echo "figure wiring.peer.$_name.$PODS ${1:-0} instructions"
+}
+calls() {	# the same
+	_name=$1 _out=$(node p /test/cost -c /test/peers.sh $PODS $2 ${3:-} 2>&1)
+	set -- $(said calls "$_out")
+	echo "figure wiring.peer.$_name.calls.$PODS ${1:-0} calls, ${3:-0} netlink messages," \
+		"${5:-0} programs"
+}
+bare() { node p sh -c 'for i in $(ls /run/netns); do ip netns del $i; done'; sleep 20; }
+
+node_new p
+node p ip link add up0 type veth peer name up1
+node p ip link set up0 up
+for how in each calls; do
+	$how ip.batch batch
+	node p ip netns exec i$PODS ping -c 1 -q 10.11.1.$PODS >/dev/null ||
+		echo "failed batch: no Pod"
+	bare
+	$how ip.single single
+	bare
+done
 each cni.add cni ADD
-node peers ip -n c1 -br addr show eth0 | grep -q fd00:11 || echo failed cni: no address
+node p ip -n c$PODS -br addr show eth0 | grep -q fd00:11 || echo "failed cni: no address"
+# what takes minutes and is the same for each Pod
+[ $PODS -le 16 ] || exit 0
 each cni.del cni DEL
-each ip.batch batch
-node peers ip netns exec i1 ping -c 1 -q 10.11.1.1 >/dev/null || echo failed batch: no Pod
-node peers sh -c 'for i in $(ls /run/netns); do ip netns del $i; done'
-sleep 1
-each ip.single single
+calls cni.add cni ADD
+calls cni.del cni DEL
