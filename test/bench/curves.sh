@@ -108,7 +108,7 @@ set ylabel "% above or below"
 set yrange [*<-0.5:0.5<*]
 plot 0 with lines lc rgb "black" notitle, $accuracy
 set output "$dir/latency.svg"
-set title "A packet there and back beside one TCP flow at its Pod's rate: p99, dotted p50"
+set title "There and back beside a TCP flow at its Pod's rate: p99, dotted p50"
 set ylabel "ms"
 set yrange [*:*]
 set logscale y

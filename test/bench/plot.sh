@@ -49,6 +49,9 @@ awk '$1 == "figure" && $2 ~ /^boot\.[0-9]+\.[0-9]+\./ {
 END { for (p in phase) print p, phase[p], v[p, 2], v[p, 254] }' \
 	"$dir/boot" 2>/dev/null | sort -n >"$dir/boot.data"
 
+# a part of a run may have none
+paths="plot for [i=2:6] '$dir/paths.data' using i:xtic(1) title columnheader(i)"
+grep -q ' [0-9]' "$dir/paths.data" || paths=
 "$gnuplot" >"$dir/plot.log" 2>&1 <<END || echo "# no plots: see $dir/plot.log"
 set terminal svg size 900,420 font "sans,11"
 set output "$dir/paths.svg"
@@ -60,7 +63,7 @@ set yrange [0:1.1]
 set grid y
 set key outside right
 set xtics rotate by -25
-plot for [i=2:6] "$dir/paths.data" using i:xtic(1) title columnheader(i)
+$paths
 reset
 set terminal svg size 700,420 font "sans,11"
 set output "$dir/wiring.svg"
@@ -68,6 +71,7 @@ set title "Wiring a node"
 set xlabel "Pods"
 set ylabel "million instructions"
 set logscale xy
+set xrange [1:300]
 set xtics (1, 16, 64, 254)
 set grid
 set key outside right
