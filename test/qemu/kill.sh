@@ -12,7 +12,7 @@
 # loses nothing. SEED=N repeats the moments of another run.
 # config: test/qemu/faults.h
 # also: test/qemu/faults-next.h
-# limit: 600
+# limit: 900
 # long limit: 6000
 set -u
 . test/qemu/lib.sh

@@ -9,7 +9,8 @@
 #   is NAME GOT WANT        equal texts
 #   like NAME GOT ERE       a line of GOT matches
 #   unlike NAME GOT ERE     no line does, and GOT is not empty
-#   poll SECONDS CMD ...    runs CMD until it succeeds; prints its last output
+#   poll SECONDS CMD ...    runs CMD until it succeeds; prints its last output. The
+#                           last try begins when the time is over, not before
 #   note TEXT               a "# " line, each line of TEXT
 #   bail TEXT               a failed check that ends the scenario
 #   tap_end                 plan and exit status; the last line of a scenario
@@ -86,9 +87,9 @@ poll() {
 	tap_until=$(($(date +%s) + $1))
 	shift
 	while :; do
-		tap_rc=0
+		tap_rc=0 tap_began=$(date +%s)
 		tap_poll=$("$@" 2>&1) || tap_rc=$?
-		[ $tap_rc != 0 ] && [ "$(date +%s)" -lt $tap_until ] || break
+		[ $tap_rc != 0 ] && [ "$tap_began" -lt $tap_until ] || break
 		sleep 0.2
 	done
 	[ -z "$tap_poll" ] || printf '%s\n' "$tap_poll"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # kills.sh PHASE COUNT SEED: COUNT times starts the agent and kills it (-9) at a
-# random moment before it is done, as long as it took when nobody killed it; then a
+# random moment of each COUNT-th of the time it took when nobody killed it; then a
 # plain `up` must succeed and `check` agree. Prints what was not so, and at last how
 # many died in the middle.
 #	first	up on a machine that is down	again	up when all is up
@@ -27,7 +27,7 @@ most=$((($(hundredths) - from) * 10000 + 5000))
 [ "$phase" != stay ] || stay=--stay
 
 for us in $(awk -v n="$count" -v us="$most" -v seed="$3" 'BEGIN {
-	srand(seed); while (n--) print int(rand() * us) }'); do
+	srand(seed); for (i = 0; i < n; i++) print int((i + rand()) * us / n) }'); do
 	n=$((n + 1))
 	prepare
 	$agent up $stay >/tmp/kills.log 2>&1 &
