@@ -7,12 +7,14 @@
 #      crash missing nowhere hog few user root deaf        alpha
 #
 # What workloads print comes from the console, with the Pod's name in front.
+# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=60
+ON_TIMEOUT=120
 
-node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.a"
+# what is changed here shall be found by hand
+node_start alpha -a eleven.drift=off -M 52:54:00:11:00:01 -l "$WORK/w1.a"
 node_ready alpha 120 || bail "the node boots"
 console() { tr -d '\r' <"$WORK/alpha/console.log"; }
 said() { console | sed -n "s/^$1: //p"; }		# by a Pod's workload
@@ -27,12 +29,12 @@ workload_pid() {
 
 ok "all the others come up beside those that fail" on alpha 'eleven check'
 # all that fail may be in the middle of another start
-exits_1() { poll 20 on alpha "eleven $1; [ \$? = 1 ]"; }
+exits_1() { poll 60 on alpha "eleven $1; [ \$? = 1 ]"; }
 ok "for status their node is degraded" exits_1 'status >/tmp/status'
 ok "for status -j, too" exits_1 'status -j >/tmp/json'
 json=$(on alpha cat /tmp/json | awk -f test/qemu/json.awk)
-poll 60 has 23 said root >/dev/null || note "root says little"
-poll 60 has 23 said user >/dev/null || note "user says little"
+poll 60 has 27 said root >/dev/null || note "root says little"
+poll 60 has 27 said user >/dev/null || note "user says little"
 
 # ---- what they see
 facts='hosts begin with %s
@@ -73,15 +75,16 @@ pid 1 3
 user 3 1
 uts 1 3"
 is "output: no control characters, whole lines, stderr too" \
-	"$(poll 30 has 27 said user; said user | tail -n 3)" "escape ?[2Jand? bell
+	"$(said user | tail -n 3)" "escape ?[2Jand? bell
 no line break, and one
 to stderr"
+few_sleeps() { on alpha "grep -q 9999 /proc/$(workload_pid few)/cmdline"; }
+poll 60 few_sleeps || note "few has not begun"
 is "three descriptors, nothing of the agent's" \
 	"$(on alpha "ls /proc/$(workload_pid few)/fd" | xargs)" "0 1 2"
 # few, user, root and deaf live; what a keyring held goes when nobody is left
-keyrings() { on alpha 'grep -c " keyring *_ses" /proc/keys'; }
-session=$(keyrings)
-ok "a session keyring for each Pod" test "$session" -ge 4
+ok "a session keyring for each Pod" poll 20 \
+	on alpha '[ "$(grep -c " keyring *_ses" /proc/keys)" -ge 4 ]'
 is "its names are the cluster's" "$(on alpha 'eleven exec user cat /etc/hosts' |
 	sed -nE 's/^(10\.11\.1\.|fd00:11::1:)([0-9]+)[[:space:]]+([a-z]+)$/\2 \3/p' |
 	sort | uniq -c | xargs)" \
@@ -106,24 +109,27 @@ like "a fork too many fails" "$(on alpha "eleven exec few sh -c \
 is "and was counted" "$(on alpha 'sed -n "s/^max //p" /sys/fs/cgroup/eleven/few/pids.events')" 1
 
 # ---- how each end is named
+for pod in crash missing nowhere hog; do
+	poll 60 has 1 told $pod >/dev/null || note "$pod is still there"
+done
 like "a program that is not there" "$(told missing)" \
 	'^workload cannot start: exec /bin/nonesuch: No such file or directory, again in 1 s$'
 like "a directory that is not there" "$(told nowhere)" \
 	'^workload cannot start: chdir /nonesuch: No such file or directory, again in 1 s$'
-poll 60 has 1 told hog >/dev/null || note "hog is still there"
 like "too much memory" "$(told hog)" \
 	'^workload killed: out of memory \(max 8192 KiB\), again in 1 s$'
 unlike "the node itself has memory" "$(console)" 'Out of memory:'
 like "a failed exit" "$(told crash)" '^workload exited with status 3, again in 1 s$'
 # state, restarts and reason are one file, replaced as a whole
 # a try that has just begun is told as such
-poll 10 on alpha "eleven status >/tmp/later; grep -q '^  missing .* failed ' /tmp/later" ||
+poll 60 on alpha "eleven status >/tmp/later; grep -q '^  missing .* failed ' /tmp/later" ||
 	note "missing never failed"
 like "status says it" "$(on alpha cat /tmp/later)" \
 	'^  missing  *L3 10\.11\.1\.2 +failed [0-9]+ s '
 like "the first of them beside the steps" "$(on alpha cat /tmp/status)" \
-	'^  workloads +degraded: pod (crash|missing|nowhere): (exited with status 3|cannot start: )'
-is "the only row that is not on" "$(on alpha cat /tmp/status | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
+	'^  workloads +degraded: pod (crash: exited with|(missing|nowhere): cannot start|hog: killed): '
+is "the only row that is not on, but for repairs" "$(on alpha cat /tmp/status |
+	grep -v '^  repairs ' | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
 is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.9\.(name|on|state)) ')" \
 	'as_configured false
 features.9.name "workloads"
@@ -133,14 +139,15 @@ like "with the reason" "$(on alpha cat /tmp/later)" \
 	'^ +cannot start: exec /bin/nonesuch: No such file or directory$'
 
 # ---- back-off: told, and kept
-poll 60 has 5 told crash >/dev/null || note "crash starts too seldom"
+poll 90 has 5 told crash >/dev/null || note "crash starts too seldom"
 is "the pause doubles up to the maximum" \
 	"$(told crash | sed 's/.*again in //' | head -n 5 | xargs)" "1 s 2 s 4 s 4 s 4 s"
-is "and is kept: never shorter, not 3 s longer" "$(said crash | head -n 5 | awk '
-	{ sub(/^at /, "") }
-	NR > 1 { pause = NR == 2 ? 1 : NR == 3 ? 2 : 4; took = $1 - last
-		print (took >= pause && took < pause + 3) ? pause : took " for " pause }
-	{ last = $1 }' | xargs)" "1 2 4 4"
+# hundredths; what is more than a bit longer is the start on a busy machine
+is "and is kept: never shorter, not 10 s longer" "$(said crash | head -n 5 | awk '
+	{ sub(/^at /, ""); now = int($1 * 100 + 0.5) }
+	NR > 1 { pause = NR == 2 ? 1 : NR == 3 ? 2 : 4; more = now - last - pause * 100
+		print (more >= 0 && more < 1000) ? pause : more " more than " pause }
+	{ last = now }' | xargs)" "1 2 4 4"
 like "restarts are counted" "$(state crash)" '^restarts ([4-9]|[1-9][0-9])$'
 is "others were not started again" "$(state user | grep -E '^(state|restarts|reason)')" \
 	"state running
@@ -152,15 +159,16 @@ kill_user() { on alpha "kill -9 $1"; }
 before=$(said user | grep -c '^pid 2 of 1$')
 ok "kill -9 of a workload" kill_user "$(workload_pid user)"
 user_again() { [ "$(said user | grep -c '^pid 2 of 1$')" -gt "$before" ]; }
-ok "it runs again" poll 30 user_again
+ok "it runs again" poll 60 user_again
 is "its end was named" "$(told user)" 'workload killed by signal 9 (Killed), again in 1 s'
 before=$(said user | grep -c '^pid 2 of 1$')
 ok "kill -9 of the Pod's PID 1" kill_user "$(state user | sed -n 's/^pid //p')"
-ok "it runs again" poll 30 user_again
+ok "it runs again" poll 60 user_again
 is "its end was named, the pause grew" "$(told user | tail -n 1)" \
 	'workload killed by signal 9 (Killed), again in 2 s'
-is "no zombies, of the node or of a Pod" "$(on alpha '(sleep 0.1 &); sleep 1
-grep -sl "^State:.Z" /proc/[0-9]*/status')" ""
+# some end at any time, and are one until they are seen: none stays
+no_zombies() { on alpha '(sleep 0.1 &); sleep 1; ! grep -s "^State:.Z" /proc/[0-9]*/status'; }
+ok "no zombies, of the node or of a Pod" poll 20 no_zombies
 
 # A process that is stopped takes no signal: they stay in the queue, which all
 # processes of root have together.
@@ -170,7 +178,7 @@ like "no more signals than a Pod may queue" "$(on alpha "eleven exec root sh -c 
 
 # ---- beside PID 1: down holds them, by such a signal, and up lets go
 ok "down" on alpha 'eleven down'
-is "no process is left, no cgroup, no netns" "$(on alpha 'grep -lx pod-init /proc/[0-9]*/comm
+is "no process is left, no cgroup, no netns" "$(on alpha 'grep -slx pod-init /proc/[0-9]*/comm
 ls -d /sys/fs/cgroup/eleven /run/netns/* 2>/dev/null')" ""
 asked=$(said root | grep -c '^asked to end$')
 is "they were asked to end" "$asked" 1
@@ -203,15 +211,14 @@ like "that check names" "$(on alpha 'eleven check')" \
 	'^differs: processes of all Pods: no limit, not 450$'
 is "and up mends" "$(on alpha 'eleven up >/dev/null; cat /sys/fs/cgroup/eleven/pids.max')" 450
 like "one that wants more is refused" "$(on alpha "eleven exec user sh -c '
-	i=0; while [ \$i -lt 700 ]; do sleep 30 & i=\$((i + 1)); done' 2>&1")" 'Cannot fork'
+	i=0; while [ \$i -lt 700 ]; do sleep 9999 & i=\$((i + 1)); done' 2>&1")" 'Cannot fork'
 like "the node has its own left" "$(on alpha 'grep -c . /sys/fs/cgroup/eleven/user/cgroup.procs
 	eleven status | grep processes; (ls /proc | cat | cat | grep -c "^[0-9]")')" \
 	'^  processes +4[0-9][0-9] in Pods, at most 450$'
-on alpha 'pkill -9 -f "^sleep 30"'
 
 # ---- the end
 on alpha 'eleven poweroff'
-node_wait alpha 90
+node_wait alpha 150
 is "poweroff" $? 0
 is "first the workloads were asked, then the machine ends" "$(console |
 	grep -E '^(root: asked to end|eleven: pod deaf: .* killed|eleven: powering off)$' |
