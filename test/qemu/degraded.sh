@@ -9,6 +9,7 @@
 #      must nobody nodev             stay down
 #
 # What an image lacks is overwritten by a second archive behind the first.
+# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
@@ -32,7 +33,7 @@ without() {
 		>"$WORK/more/$modules/modules.dep"
 }
 ended() {	# machine: it ends by itself
-	node_wait "$1" 60
+	node_wait "$1" 150
 	is "$1: the machine ends" $? 0
 }
 says() {	# name machine command expected-lines...
@@ -102,7 +103,7 @@ says "status names the first" may "$features; eleven status >/dev/null" \
 	'modules degraded: module dummy: not loaded: a device nobody misses is missing' \
 	'node on' 'uplink on' 'pods on' 'datapath on' 'workloads on' =1
 says "check names both" may 'eleven check' "$differs" =1
-ok "may: its Pods are there" on may 'ping -c 1 -w 5 10.11.1.1 && ping -c 1 -w 5 fd00:11::1:2'
+ok "may: its Pods are there" on may 'ping -c 1 -w 30 10.11.1.1 && ping -c 1 -w 30 fd00:11::1:2'
 says "up tries again, and says the same" may \
 	'eleven up >/tmp/up; rc=$?; grep -v "^[e ]" /tmp/up; (exit $rc)' "$lacks" "$differs" =1
 node_stop may
@@ -133,9 +134,9 @@ says "status names it" carrier "$features; eleven status >/dev/null" 'modules on
 says "check names it" carrier 'eleven check' 'differs: uplink eth0: no carrier' =1
 like "carrier: a workload without its limit does not start" "$(console carrier)" \
 	'^eleven: pod worker: workload cannot start: no memory controller for memory_max: Not supported, again in 1 s$'
-ok "carrier: its Pods are there" on carrier 'ping -c 1 -w 5 10.11.1.2'
+ok "carrier: its Pods are there" on carrier 'ping -c 1 -w 30 10.11.1.2'
 echo 'set_link net0 on' >&9
-ok "carrier: the wiring is well once it is there" poll 30 on carrier 'eleven check'
+ok "carrier: the wiring is well once it is there" poll 60 on carrier 'eleven check'
 says "status is left with the workload" carrier "$features; eleven status >/dev/null" 'modules on' \
 	'node on' 'uplink on' 'pods on' 'datapath on' "workloads degraded: $worker" =1
 # A setting that PID 1 waits for while it is in a Pod's netns: there it is hit. Who
@@ -143,19 +144,23 @@ says "status is left with the workload" carrier "$features; eleven status >/dev/
 ok "PID 1 waits in a Pod's netns" on carrier 'mkfifo /tmp/fifo
 	nsenter --net=/run/netns/idler mount --bind /tmp/fifo /proc/sys/net/ipv4/conf/all/rp_filter
 	ip -n idler link set eth0 mtu 1400
-	for i in $(seq 200); do
+	for i in $(seq 400); do
 		[ "$(readlink /proc/1/ns/net)" = "$(readlink /proc/$$/ns/net)" ] || exit 0
 		sleep 0.05
 	done; exit 1'
 on carrier 'kill -SEGV 1'
 rescued() { console carrier | grep '^eleven: a rescue shell; after it'; }
-ok "it says so, and gives a shell" poll 20 rescued
+ok "it says so, and gives a shell" poll 60 rescued
 like "it says what hit it" "$(console carrier)" '^eleven: fatal: internal error: signal 11$'
-is "in the node's netns" "$(on carrier 'for p in 1 $(cat /proc/1/task/1/children); do
+# it is said before there is one
+netns() { on carrier 'for p in 1 $(cat /proc/1/task/1/children); do
 	case $(tr "\0" " " </proc/$p/cmdline) in
 	/init* | "/bin/sh -l "*) [ "$(readlink /proc/$p/ns/net)" = "$(readlink /proc/$$/ns/net)" ]; echo $? ;;
 	esac
-done' | xargs)" "0 0"
+done' | xargs; }
+both() { netns | grep ' '; }
+poll 20 both >/dev/null
+is "in the node's netns" "$(netns)" "0 0"
 node_stop carrier
 
 # ---- plain: no bpffs

@@ -57,11 +57,15 @@ hard "a read-only /run" 'mount -o remount,ro /run' 'eleven up' 'mount -o remount
 hard "read-only sysctls" 'mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys' \
 	'eleven up' 'umount /proc/sys' 'sysctl .*Read-only file system'
 # workloads need a cgroup each; the wiring does not
-stay() { echo "timeout -s TERM $1 eleven up --stay"; }
-hard "no cgroup2" 'umount /sys/fs/cgroup' "$(stay 4)" 'mount -t cgroup2 cgroup2 /sys/fs/cgroup' \
+stay() {	# name, command to make it hard, command to make it easy, what it shall say
+	hard "$1" "$2; rm /tmp/hard.out" "eleven up --stay & pid=\$! i=0
+		until grep -Eqs '$4' /tmp/hard.out || [ \$((i += 1)) = 300 ]; do sleep 0.1; done
+		sleep 1; kill \$pid; wait \$pid" "$3" "$4"
+}
+stay "no cgroup2" 'umount /sys/fs/cgroup' 'mount -t cgroup2 cgroup2 /sys/fs/cgroup' \
 	'pod a2: workload cannot start: no memory controller'
-hard "a read-only cgroup2" 'mount -o remount,ro /sys/fs/cgroup' "$(stay 4)" \
-	'mount -o remount,rw /sys/fs/cgroup' '^eleven: .*cgroup.*: Read-only file system'
+stay "a read-only cgroup2" 'mount -o remount,ro /sys/fs/cgroup' 'mount -o remount,rw /sys/fs/cgroup' \
+	'^eleven: .*cgroup.*: Read-only file system'
 
 # ---- at work: limited Pods, clocks that jump, a CPU that goes
 ok "up" on alpha eleven up
