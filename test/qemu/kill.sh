@@ -26,7 +26,7 @@ note "seed $seed"
 image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||
 	bail "the program with the other tables is built"
 node_start alpha -I -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
-node_ready alpha 120 || bail "the machine starts"
+node_ready alpha 160 || bail "the machine starts"
 ok "there is a wire" on alpha /test/far.sh
 
 kills() {	# phase count: none of them may leave anything wrong

@@ -5,6 +5,7 @@
 # that, runs commands in Pods, and ends in every way a machine can end.
 #
 #      web  client          alpha; there is nobody on its wire
+# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
@@ -22,7 +23,7 @@ goes() {	# exit-status command: its output, and failure when it ends otherwise
 }
 
 boot -a eleven.drift=off	# what is changed here shall be found by hand
-node_ready alpha 60 || bail "the node boots"
+node_ready alpha 120 || bail "the node boots"
 
 # ---- what it says
 status=$(goes 0 eleven status)
@@ -142,7 +143,7 @@ done
 is "help fits 80 columns" "$(echo "$help" | grep -E '.{81}')" ""
 
 # ---- up when all is up
-ok "all addresses are there to stay" poll 10 on alpha '! ip addr | grep -q tentative'
+ok "all addresses are there to stay" poll 60 on alpha '! ip addr | grep -q tentative'
 ok "up beside PID 1 changes nothing: ids, inodes, times" on alpha '
 /test/state.sh ids >/tmp/a; eleven up >/tmp/up.log && /test/state.sh ids >/tmp/b &&
 diff -U0 /tmp/a /tmp/b'
@@ -224,18 +225,18 @@ drift "a Pod's netns" 'ip netns del client' <<'END'
 pod client: netns client is missing
 END
 client_runs() { on alpha 'eleven exec client ip addr show dev eth0 | grep -q 10.11.1.2 &&
-	eleven exec client wget -q -T 2 -O /dev/null http://web/ &&
+	eleven exec client wget -q -T 20 -O /dev/null http://web/ &&
 	eleven status | grep -q "client.*running"'; }
-ok "the workload moves into the new one" poll 20 client_runs
+ok "the workload moves into the new one" poll 60 client_runs
 ok "web still answers from the node" on alpha \
-	'wget -q -T 5 -O - http://10.11.1.1/cgi-bin/hello && wget -q -T 5 -O - "http://[fd00:11::1:1]/"'
+	'wget -q -T 30 -O - http://10.11.1.1/cgi-bin/hello && wget -q -T 30 -O - "http://[fd00:11::1:1]/"'
 
 # ---- every end. QEMU ends with the machine; where it is told to, it lets the
 # machine come back, which is how a reboot is told from a power off.
 console() { cat "$WORK/alpha/console.log"; }
 ends() {	# name command
 	on alpha "$2" >/dev/null 2>&1
-	node_wait alpha 30
+	node_wait alpha 120
 	is "$1 ends the machine" $? 0
 	like "$1: says so" "$(console)" '^(# )?eleven: powering off'
 	unlike "$1: no panic" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
@@ -245,25 +246,25 @@ comes_back() {	# name command...
 	_name=$1
 	shift
 	"$@" >/dev/null 2>&1
-	like "$_name: says so" "$(poll 20 sh -c 'grep "eleven: rebooting" "$1"' sh \
+	like "$_name: says so" "$(poll 60 sh -c 'grep "eleven: rebooting" "$1"' sh \
 		"$WORK/alpha/console.log")" rebooting
-	ok "$_name: the node is back" poll 60 wired_twice
-	node_ready alpha 60
+	ok "$_name: the node is back" poll 120 wired_twice
+	node_ready alpha 120
 	unlike "$_name: no panic" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
 }
 key() { echo "sendkey $1" 1<>"$WORK/monitor.in"; }
 ON_TIMEOUT=3
 ends "eleven poweroff" 'eleven poweroff'
 boot -a eleven.drift=off	# what is changed here shall be found by hand
-node_ready alpha 60 || bail "the node boots again"
+node_ready alpha 120 || bail "the node boots again"
 ends "busybox poweroff" poweroff
 boot -x -action -x reboot=reset
-node_ready alpha 60 || bail "the node boots again"
+node_ready alpha 120 || bail "the node boots again"
 comes_back "eleven reboot" on alpha 'eleven reboot'
 node_stop alpha
 mkfifo "$WORK/monitor.in" "$WORK/monitor.out"
 boot -x -action -x reboot=reset -x -chardev -x "pipe,id=monitor,path=$WORK/monitor" \
 	-x -mon -x chardev=monitor,mode=readline -a i8042.nokbd=0
-node_ready alpha 60 || bail "the node boots again"
+node_ready alpha 120 || bail "the node boots again"
 comes_back "ctrl-alt-del" key ctrl-alt-delete
 tap_end

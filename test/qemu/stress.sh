@@ -28,7 +28,7 @@ COUNT=800 ZOMBIES=2000 WIRE_US=500
 [ -z "${LONG:-}" ] || COUNT=2000 ZOMBIES=10000
 
 node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha preempt=full"
-node_ready alpha 120 || bail "the node boots"
+node_ready alpha 160 || bail "the node boots"
 ok "the node is as configured" on alpha 'mkdir -p /srv && eleven check'
 ok "the wire is long" on alpha "modprobe sch_netem &&
 	tc -n far qdisc add dev wire0 root netem delay ${WIRE_US}us"
