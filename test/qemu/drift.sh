@@ -8,11 +8,12 @@
 #
 # How long it took is what the agent writes down (CLOCK_BOOTTIME) after its second
 # look, less what the clock said before the change.
-# long limit: 900
+# limit: 600
+# long limit: 1800
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=60
+ON_TIMEOUT=120
 
 nic=virtio-net-pci,id=nic,bus=bay,netdev=wire,romfile=,mac=52:54:00:11:00:01
 mkfifo "$WORK/monitor.in" "$WORK/monitor.out"
@@ -23,7 +24,7 @@ node_start alpha -a eleven.node=alpha -x "-device pcie-root-port,id=bay,slot=1" 
 	-x "-netdev dgram,id=wire,local.type=unix,local.path=$WORK/w1.b,remote.type=unix,remote.path=$WORK/w1.a" \
 	-x "-device $nic" -x "-chardev pipe,id=monitor,path=$WORK/monitor" \
 	-x "-mon chardev=monitor,mode=readline"
-node_ready out 60 || bail "the gateway boots"
+node_ready out 120 || bail "the gateway boots"
 seen=$(on out 'ip link set lo up; ip link set eth0 up
 ip addr add 192.0.2.254/24 dev eth0; ip addr add 2001:db8::fe/64 dev eth0 nodad
 ip route add 10.11.1.0/24 via 192.0.2.1; ip route add fd00:11::1:0/112 via 2001:db8::1
@@ -41,16 +42,32 @@ hear() { heard=$(wc -l <"$WORK/alpha/console.log"); }
 has_said() { [ "$(said | grep -c .)" -ge "$1" ]; }
 hear
 
-# In the guest: the change, then how many ms until the agent had written that it
-# is done, by its own clock.
-slowest=0 figures=
+# In the guest: once nothing is due and no address is about to settle, the change;
+# then how many ms until the agent had written that it is done, by its own clock, for
+# how many of them the machine stood still between two looks, and how many a check
+# takes now, which is a walk of another process.
+slowest=0 figures= checks=
 after='is() { read is at </run/eleven/pods/.repairs || is=0; } 2>/dev/null
 cpu() { read line </proc/1/stat; set -- $line; cpu=$((${14} + ${15})); }
-is; was=$is; cpu; from=$cpu; read up rest </proc/uptime
+now() { read up rest </proc/uptime; now=$((10 * ${up%.*}${up#*.})); }
+rests() {
+	! grep -qs "^it_value: (0, [1-9]\|^it_value: ([1-9]" /proc/1/fdinfo/* || return
+	! ip -6 -o addr show tentative | grep -q . || return
+	read ran rest </proc/1/schedstat; usleep 50000
+	read runs rest </proc/1/schedstat; [ $runs = $ran ]
+}
+i=0; until rests || [ $((i += 1)) = 100 ]; do usleep 50000; done
+is; was=$is; cpu; from=$cpu; now; start=$now stood=0
 change >/dev/null 2>&1
-i=0; until [ $is != $was ] || [ $((i += 1)) = 300 ]; do usleep 10000; is; done
-[ $is = $was ] || echo "ms $((at / 1000000 - 10 * ${up%.*}${up#*.}))"
-cpu; ms=$(((cpu - from) * 300)); usleep $((ms < 2000 ? ms * 1000 : 2000000))'
+now; last=$now
+i=0; until [ $is != $was ] || [ $((i += 1)) = 1000 ]; do
+	usleep 10000; is; now
+	[ $((now - last)) -le 300 ] || stood=$((stood + now - last - 300))
+	last=$now
+done
+[ $is = $was ] || echo "ms $((at / 1000000 - start)) $stood"
+cpu; ms=$(((cpu - from) * 300)); usleep $((ms < 2000 ? ms * 1000 : 2000000))
+now; start=$now; eleven check >/dev/null 2>&1; now; echo "check $((now - start))"'
 # The pause at the end pays for the walk, but for what it has on credit: the next one
 # is not delayed by this one.
 drift() {	# name change, lines wanted on stdin
@@ -58,14 +75,13 @@ drift() {	# name change, lines wanted on stdin
 	_seen=$(on alpha "change() { $2
 }
 $after")
-	poll 3 has_said "$(echo "$_want" | grep -c .)" >/dev/null || true
+	poll 20 has_said "$(echo "$_want" | grep -c .)" >/dev/null || true
 	is "$1" "$(said)" "$(echo "$_want" | sed 's/^/repaired: /')"
-	_ms=${_seen##*ms }
-	case $_ms in
-	*[!0-9]* | '') _ms=99999 ;;
-	esac
-	figures="$figures $_ms"
-	[ "$_ms" -le $slowest ] || slowest=$_ms
+	_ms=$(echo "$_seen" | sed -nE 's/^ms ([0-9]+) [0-9]+$/\1/p')
+	_stood=$(echo "$_seen" | sed -nE 's/^ms [0-9]+ ([0-9]+)$/\1/p')
+	checks="$checks $(echo "$_seen" | sed -n 's/^check //p')"
+	figures="$figures ${_ms:=99999}"
+	[ $((_ms - ${_stood:-0})) -le $slowest ] || slowest=$((_ms - ${_stood:-0}))
 	hear
 }
 # Heard in the same way as one of the others: not every time.
@@ -192,38 +208,42 @@ drift "a pin" 'rm /sys/fs/bpf/eleven/link/uplink' <<'END'
 datapath: wire_ingress is not attached to uplink
 END
 ok "all is as configured" settled
-median=$(printf '%s\n' $figures | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }')
-note "ms until repaired:$figures, median $median"
-# what may take longer waits for a CPU of a busy machine, not for us
-ok "within a second" test "$median" -le 1000
-ok "none takes three" test "$slowest" -le 3000
+median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+median=$(median $figures) check=$(median $checks)
+note "ms until repaired:$figures, median $median; a check takes $check"
+# A second is for a machine where a check takes a fifth of one; a slower or busier one
+# is given five checks. What may take longer waits for a CPU, not for us.
+second=$((check > 200 ? check * 5 : 1000))
+ok "within a second" test "$median" -le "$second"
+ok "none takes three" test "$slowest" -le $((second * 3))
 
 # ---- the wire
-ping_out() { on alpha "eleven exec web ping -c 1 -w ${1:-5} 192.0.2.254 &&
-	eleven exec web ping -c 1 -w ${1:-5} 2001:db8::fe"; }
+ping_out() { on alpha 'eleven exec web ping -c 1 -w 30 192.0.2.254 &&
+	eleven exec web ping -c 1 -w 30 2001:db8::fe'; }
 ok "a Pod reaches the gateway" ping_out
 ok "the gateway has another MAC" on out 'ip link set eth0 address 52:54:00:11:00:ff'
-ok "and a Pod reaches it" ping_out 10
+ok "and a Pod reaches it" poll 20 ping_out
 hear
 monitor "set_link nic off"
 cable() { said | grep -q "^$1: uplink eth0: no carrier"; }
-ok "the cable is out" poll 20 cable "not repaired"
+ok "the cable is out" poll 60 cable "not repaired"
 monitor "set_link nic on"
-ok "the cable is in" poll 20 cable over
+ok "the cable is in" poll 60 cable over
 is "both were said" "$(said | grep carrier)" "not repaired: uplink eth0: no carrier
 over: uplink eth0: no carrier"
 hear
 monitor "device_del nic"
-ok "the uplink is gone" poll 20 has_said 1
-ok "Pods reach each other" on alpha 'eleven exec vm ping -c 2 -w 5 10.11.1.1 &&
-	eleven exec vm ping -c 2 -w 5 fd00:11::1:1'
+ok "the uplink is gone" poll 60 has_said 1
+ok "Pods reach each other" on alpha 'eleven exec vm ping -c 2 -w 30 10.11.1.1 &&
+	eleven exec vm ping -c 2 -w 30 fd00:11::1:1'
 is "it was said once" "$(said)" "uplink: no device with MAC 52:54:00:11:00:01: No such device"
 hear
 monitor "device_add $nic"
 back() { said | grep -q '^over: uplink: no device'; }
-ok "it is back" poll 20 back
+ok "it is back" poll 60 back
 like "the programs know its new index" "$(said)" '^repaired: datapath: wire_ingress is not attached'
-ok "all is as configured" settled
+# its carrier and what hangs on it come when the driver likes
+ok "all is as configured" poll 20 settled
 ok "a Pod reaches the gateway" ping_out
 
 # ---- a program before ours; that it came the kernel tells nobody
@@ -233,12 +253,12 @@ foreign() {	# name, device and hook, where it is said to stand, how to get there
 (exec $4 /test/tcx $2 >/tmp/tcx.id 2>&1 </dev/null) & echo \$! >/tmp/tcx.pid
 until [ -s /tmp/tcx.id ]; do usleep 20000; done"
 	id=$(on alpha cat /tmp/tcx.id)
-	poll 20 has_said 1
+	poll 60 has_said 1
 	is "$1 is named, and not touched" "$(said)" \
 		"not repaired: datapath: program $id stands before ours on $3"
 	like "check agrees" "$(on alpha eleven check)" "^differs: datapath: program $id stands before"
 	on alpha 'kill $(cat /tmp/tcx.pid)'
-	poll 20 has_said 2
+	poll 60 has_said 2
 	is "that it went is said, too" "$(said | tail -n 1)" \
 		"over: datapath: program $id stands before ours on $3"
 }
@@ -253,10 +273,10 @@ fi
 # ---- whose node it is
 other() { on alpha "sed -i 's/ [0-9a-f]*$/ $1/' /run/eleven/up"; }
 build=$(on alpha "sed 's/.* //' /run/eleven/up")
-other 0123456789abcdef
 hear
+other 0123456789abcdef
 on alpha 'ip link set eth0 mtu 1400'
-poll 20 has_said 1
+poll 60 has_said 1
 is "what another build wired is left alone" "$(said)" \
 	"another build has wired this node: nothing is repaired"
 other "$build"
@@ -273,20 +293,28 @@ restarts 0"
 rest=5
 [ -z "${LONG:-}" ] || rest=10
 switches='sed -n "s/^voluntary_ctxt_switches:[^0-9]*//p" /proc/1/status'
-is "$rest s of rest wake nobody" "$(on alpha "sleep 5; a=\$($switches); sleep $rest; echo \$((\$($switches) - a))")" 0
+# what has happened may have consequences for some seconds
+at_rest() { on alpha "a=\$($switches); sleep 5; [ \$($switches) = \$a ]"; }
+poll 60 at_rest
+is "$rest s of rest wake nobody" "$(on alpha "a=\$($switches); sleep $rest; echo \$((\$($switches) - a))")" 0
 storm=$(on alpha 'i=0; while [ $((i += 1)) -le 200 ]; do
 	echo "addr add 127.9.9.9/32 dev lo"; echo "addr del 127.9.9.9/32 dev lo"
 done >/tmp/storm
 cpu() { set -- $(cat /proc/1/stat); echo $((${14} + ${15})); }
 now() { cut -d " " -f 1 /proc/uptime | tr -d .; }
-sleep 5; n=0 a=$(cpu) from=$(now)
+ns() { cut -d " " -f 1 /proc/1/schedstat; }
+a=$(ns); ip addr add 127.9.9.8/32 dev lo; sleep 3; walk=$((($(ns) - a) / 1000000))
+ip addr del 127.9.9.8/32 dev lo; sleep 5; n=0 a=$(cpu) from=$(now)
 while [ $(($(now) - from)) -lt 1000 ]; do ip -batch /tmp/storm; n=$((n + 400)); done
 t=$(($(now) - from))
-echo "$n changes in $((t * 10)) ms, permille $((($(cpu) - a) * 1000 / t))"')
+echo "$n changes in $((t * 10)) ms, a walk takes $walk ms, permille $((($(cpu) - a) * 1000 / t))"')
 note "storm: $storm"
-ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt 50
+# where one takes longer than 70 ms there is still one every two seconds
+walk=${storm#*takes } walk=${walk%% *}
+most=$((1500 * walk / (walk + 2000)))
+ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt $((most > 50 ? most : 50))
 hear
-ok "and all is repaired after it" poll 10 on alpha 'ip link set nk-vm mtu 1400; sleep 5; eleven check'
+ok "and all is repaired after it" poll 60 on alpha 'ip link set nk-vm mtu 1400; sleep 5; eleven check'
 
 # ---- a kernel without probes: the next program of this process finds none
 seen=$(on alpha 'cp /proc/1/exe /tmp/next; chmod 755 /tmp/next
@@ -294,7 +322,7 @@ mount -t tmpfs none /sys/devices/kprobe; eleven upgrade /tmp/next; eleven status
 ip link set nk-web gro_max_size 65536; sleep 2; eleven check')
 like "what is not heard is said" "$seen" '^  not heard +gso and gro sizes, programs before ours, '
 like "and not mended" "$seen" '^differs: nk-web: gso 131072 gro 65536'
-ok "but with the next event" poll 10 on alpha 'ip link set nk-web alias news; sleep 2; eleven check'
+ok "but with the next event" poll 60 on alpha 'ip link set nk-web alias news; sleep 2; eleven check'
 unlike "with probes all is heard" "$(on alpha 'umount /sys/devices/kprobe
 eleven upgrade /tmp/next; eleven status')" 'not heard'
 
