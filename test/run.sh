@@ -18,7 +18,7 @@ set -u
 : "${B:?}" "${N:?}" "${MAKE:?}" "${KERNELS:?}"
 cd "$(dirname "$0")/.." || exit 2
 # one more than CPUs: a guest that waits costs none
-JOBS=${JOBS:-$(($(nproc) + 1))} LIMIT=${LIMIT:-300} ONLY=${ONLY:-}
+JOBS=${JOBS:-$(($(nproc) + 1))} LIMIT=${LIMIT:-600} ONLY=${ONLY:-}
 logs=$B/test locks=$B/lock
 # none of these shall be alone at the end
 first='rate inject upgrade drift updown kill arm64 repro hostile'

@@ -13,7 +13,7 @@
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=120
+ON_TIMEOUT=300
 
 node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha"
 node_ready alpha 120 || bail "the node boots"
@@ -117,7 +117,7 @@ node_stop alpha
 # ---- a device that takes 64 KiB at most
 IMAGE=$B/node-config/test-$KERNEL.cpio
 node_start alpha -M 52:54:00:11:00:01 -l "$WORK/w1.a"
-node_ready alpha 60 || bail "the node with virtio boots"
+node_ready alpha || bail "the node with virtio boots"
 clamped='gro_ipv4_max_size 196608 gro_max_size 196608 gso_ipv4_max_size 65536 gso_max_size 65536 '
 is "virtio: the uplink's sizes" "$(sizes alpha 'link show eth0')" "$clamped"
 is "virtio: the Pod's end" "$(sizes alpha '-n web link show eth0')" "$clamped"

@@ -8,5 +8,5 @@ set -u
 . test/qemu/tap.sh
 node_start vm -a rdinit=/test/outside.sh
 node_ready vm || bail "vm boots"
-ON_TIMEOUT=280
+ON_TIMEOUT=580
 on vm LONG=${LONG:-} /test/bpf-test

@@ -10,10 +10,10 @@
 #   on NAME 'command'                     runs it there: output, exit status
 #   node_stop NAME                        ends it, whatever state it is in
 #   node_wait NAME SECONDS                waits until it powers off by itself
-# ON_TIMEOUT (seconds, 90) bounds each `on`; it then says so and returns 124.
+# ON_TIMEOUT (seconds, 200) bounds each `on`; it then says so and returns 124.
 # When the scenario ends in whatever way, the machines it started are gone.
 
-ON_TIMEOUT=${ON_TIMEOUT:-90}
+ON_TIMEOUT=${ON_TIMEOUT:-200}
 on_nr=0
 nodes_started=
 
@@ -101,7 +101,7 @@ on() {
 # terminal hands it many lines at a time, and a third shell would not see those
 # that the second has read already, an `on` among them.
 node_ready() {
-	_n=$1 _end=$(($(date +%s) + ${2:-60}))
+	_n=$1 _end=$(($(date +%s) + ${2:-120}))
 	while node_alive "$_n" && [ "$(date +%s)" -lt $_end ]; do
 		_say "$_n" '[ "$NO_COLOR" ] || { stty raw -echo; NO_COLOR=1 exec sh -s 2>/dev/null; }'
 		_say "$_n" "printf '\n@@ready\n@@ready:0\n'"

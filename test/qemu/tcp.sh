@@ -13,7 +13,7 @@
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=60
+ON_TIMEOUT=300
 
 node_start alpha -I -m 512 -a "rdinit=/test/wired.sh eleven.node=alpha"
 node_ready alpha 120 || bail "the node boots"
