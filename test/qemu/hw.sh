@@ -110,7 +110,7 @@ hardware.6.now "128"
 hardware.6.asked "128"
 hardware.6.max 256
 hardware.6.state "as asked"'
-like "virtio: Pods do without" "$(on alpha 'ping -c 1 -w 5 10.11.1.1 && ping -c 1 -w 5 fd00:11::1:1')" \
+like "virtio: Pods do without" "$(on alpha '/test/pings.sh 1 10.11.1.1 && /test/pings.sh 1 fd00:11::1:1')" \
 	'1 packets received'
 ok "virtio: down" on alpha 'eleven down'
 is "virtio: as it was" "$(rings eth0)" "256 256"

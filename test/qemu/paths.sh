@@ -75,16 +75,16 @@ both_ways() {	# pod packets bytes
 }
 
 counted "10 pings, same node, IPv4" "$(both_ways a1 '10 980'; both_ways a2 '10 980')" '' \
-	pod a1 ping -i 0.1 -c 10 10.11.1.2
+	pod a1 /test/pings.sh 10 10.11.1.2
 counted "10 pings, same node, IPv6" "$(both_ways a1 '10 1180'; both_ways a2 '10 1180')" '' \
-	pod a1 ping -i 0.1 -c 10 fd00:11::1:2
+	pod a1 /test/pings.sh 10 fd00:11::1:2
 counted "10 pings, other node, IPv4" "$(both_ways a1 '10 980')" "$(both_ways b1 '10 980')" \
-	pod a1 ping -i 0.1 -c 10 10.11.2.1
+	pod a1 /test/pings.sh 10 10.11.2.1
 counted "10 pings, other node, IPv6" "$(both_ways a1 '10 1180')" "$(both_ways b1 '10 1180')" \
-	pod a1 ping -i 0.1 -c 10 fd00:11::2:1
+	pod a1 /test/pings.sh 10 fd00:11::2:1
 counted "10 pings, to the node" 'a1 egress stack 10 980
-a1 ingress forward 10 980' '' pod a1 ping -i 0.1 -c 10 192.0.2.1
+a1 ingress forward 10 980' '' pod a1 /test/pings.sh 10 192.0.2.1
 counted "10 pings, from the wire" '' "$(both_ways b1 '10 1180')" \
-	on out ping -i 0.1 -c 10 fd00:11::2:1
-counted "10 pings, node to node" '' '' on alpha ping -i 0.1 -c 10 192.0.2.2
+	on out /test/pings.sh 10 fd00:11::2:1
+counted "10 pings, node to node" '' '' on alpha /test/pings.sh 10 192.0.2.2
 tap_end

@@ -3,7 +3,7 @@
  * Either end of a UDP path, for guests. `udp -s` answers every datagram on port
  * 9 with itself, in the background and for both families. `udp ADDRESS COUNT`
  * sends COUNT datagrams of growing size, a few at a time, and prints how many
- * did not come back whole within two seconds: a number that a slow machine does
+ * did not come back whole within ten seconds: a number that a slow machine does
  * not change. Knows no node and no Pod.
  */
 #include <arpa/inet.h>
@@ -51,7 +51,7 @@ static int serve(void)
 static int path_open(const char *address)
 {
 	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_DGRAM };
-	struct timeval patience = { .tv_sec = 2 };
+	struct timeval patience = { .tv_sec = 10 };
 	struct addrinfo *to;
 	int fd;
 

@@ -8,7 +8,7 @@
 listen() {
 	/test/udp -s || return
 	nc -ll -p 7 -e sha256sum >/dev/null 2>&1 </dev/null &
-	for i in $(seq 100); do
+	for i in $(seq 600); do
 		[ -z "$(ss -Hltn 'sport = 7')" ] || return 0
 		sleep 0.05
 	done
@@ -18,15 +18,15 @@ listen() {
 
 # Received of sent, and every TTL that was seen.
 ping_of() {
-	ping -i 0.1 -c 5 -W 10 "$1" | awk '
+	/test/pings.sh 5 "$1" | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); if (!seen[$1]++) ttl = ttl " " $1 }
-		/transmitted/ { sent = $1; got = $4 }
+		/transmitted/ { sent += $1; got += $4 }
 		END { printf "ping %d/%d ttl%s", got, sent, ttl }'
 }
 
 tcp_of() {
 	[ -e /tmp/payload ] || head -c 300000 /dev/urandom >/tmp/payload
-	[ "$(nc -w 5 "$1" 7 </tmp/payload)" = "$(sha256sum </tmp/payload)" ] &&
+	[ "$(nc -w 30 "$1" 7 </tmp/payload)" = "$(sha256sum </tmp/payload)" ] &&
 		echo intact || echo broken
 }
 
