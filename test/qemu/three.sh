@@ -60,7 +60,14 @@ ip -n far route add default via 2001:db8:1::1
 routing="net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0"
 sysctl -qw $routing && ip netns exec mid sysctl -qw $routing
-ip netns exec far ping -c 1 -w 5 192.0.2.254 && ip netns exec far ping -c 1 -w 5 2001:db8::fe
+# who forwards asks for no neighbour before its own address is known to be its alone
+for ns in "" "-n mid" "-n far"; do
+	for i in $(seq 300); do
+		[ -n "$(ip $ns -6 addr show tentative)" ] || break
+		sleep 0.1
+	done
+done
+ip netns exec far /test/pings.sh 1 192.0.2.254 && ip netns exec far /test/pings.sh 1 2001:db8::fe
 '
 
 three_up() {
@@ -76,8 +83,8 @@ three_up() {
 	seen=$(on out "$out_setup") || bail "the outside is there" "$seen"
 	# the first packet to each machine asks who has its address
 	for n in alpha beta; do
-		seen=$(on $n 'eleven check && ping -c 1 -w 5 192.0.2.254 &&
-			ping -c 1 -w 5 2001:db8::fe') || bail "$n is wired" "$seen"
+		seen=$(on $n 'eleven check && /test/pings.sh 1 192.0.2.254 &&
+			/test/pings.sh 1 2001:db8::fe') || bail "$n is wired" "$seen"
 	done
 }
 
@@ -126,17 +133,20 @@ capture() {
 	_cap=/tmp/$1-$2
 	on "$node" "($inside tcpdump -nn -t -l --immediate-mode -i $3 '$4' \
 		>$_cap.cap 2>$_cap.err </dev/null & echo \$! >$_cap.pid
-		for i in \$(seq 100); do
+		for i in \$(seq 600); do
 			! grep -q 'listening on' $_cap.err || exit 0
 			sleep 0.05
 		done
 		cat $_cap.err; exit 1)" || bail "tcpdump in $1 on $3"
 }
 
-captured() {	# tcpdump may end with an empty line
+# What it has not read when it is asked to end is lost, so it shall sleep by then.
+# It may end with an empty line.
+captured() {
 	whereis "$1"
 	_cap=/tmp/$1-$2
-	on "$node" "kill -INT \$(cat $_cap.pid)
+	on "$node" "while grep -qs '^State:.R' /proc/\$(cat $_cap.pid)/status; do sleep 0.05; done
+		kill -INT \$(cat $_cap.pid)
 		while kill -0 \$(cat $_cap.pid) 2>/dev/null; do sleep 0.05; done
 		sed '/^\$/d' $_cap.cap"
 }
