@@ -17,13 +17,13 @@ set -u
 node_start out -M 52:54:00:11:00:fe -a rdinit=/test/outside.sh -l "$WORK/w1.a"
 node_start alpha -M 52:54:00:11:00:01 -a eleven.drift=off -l "$WORK/w1.b"
 for n in out alpha; do
-	node_ready $n 60 || bail "$n boots"
+	node_ready $n || bail "$n boots"
 done
 seen=$(on out 'ip link set lo up; ip link set eth0 up
 ip addr add 192.0.2.254/24 dev eth0 && ip addr add 2001:db8::fe/64 dev eth0 nodad &&
 ip route add 10.11.1.0/24 via 192.0.2.1 && ip route add fd00:11::1:0/112 via 2001:db8::1') ||
 	bail "the outside is there" "$seen"
-seen=$(on alpha 'eleven check && ping -c 1 -w 5 192.0.2.254 && ping -c 1 -w 5 2001:db8::fe') ||
+seen=$(on alpha 'eleven check && /test/pings.sh 1 192.0.2.254 && /test/pings.sh 1 2001:db8::fe') ||
 	bail "alpha is wired" "$seen"
 in_pod() {	# pod command
 	_pod=$1
@@ -49,17 +49,27 @@ is "vm's routes lead by the gateway" "$(in_pod vm 'ip route; ip -6 route show de
 'default via 169.254.1.1 dev eth0 proto 111 onlink
 default via fe80::1 dev eth0 proto 111 metric 1024 onlink pref medium'
 
+# a new address makes the kernel tell multicast routers, which there are none of
+quiet() {
+	_last=$(counters alpha)
+	on alpha sleep 2
+	[ "$_last" = "$(counters alpha)" ]
+}
+
 # ---- every path, both families; ttl is that of the answer
+poll 60 quiet
 before=$(counters alpha)
 reach() {	# from to ttl name
-	like "$4: $2" "$(on $1 "ping -i 0.1 -c 3 -W 10 $2" 2>&1 | awk '
+	like "$4: $2" "$(on $1 "/test/pings.sh 3 $2" 2>&1 | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); print "ttl " $1 }
-		/transmitted/ { print $4 " of " $1 }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
+		/transmitted/ { got += $4; sent += $1 }
+		END { print got " of " sent }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
 }
 reach_pod() {	# pod to ttl name
-	like "$4: $2" "$(in_pod $1 "ping -i 0.1 -c 3 -W 10 $2" 2>&1 | awk '
+	like "$4: $2" "$(in_pod $1 "/test/pings.sh 3 $2" 2>&1 | awk '
 		/ ttl=/ { sub(/.* ttl=/, ""); print "ttl " $1 }
-		/transmitted/ { print $4 " of " $1 }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
+		/transmitted/ { got += $4; sent += $1 }
+		END { print got " of " sent }' | sort -u | tr '\n' ' ')" "^3 of 3 ttl $3 \$"
 }
 for a in 10.11.1.3 fd00:11::1:3; do reach_pod vm $a 64 "L2 to L3"; done
 for a in 10.11.1.1 fd00:11::1:1; do reach_pod plain $a 64 "L3 to L2"; done
@@ -76,12 +86,12 @@ tcp() {	# name command-on-the-client
 on alpha 'eleven exec vm sh -c "httpd -p 80 -h /srv/web"
 eleven exec plain sh -c "httpd -p 80 -h /srv/web"'
 for a in 10.11.1.1 '[fd00:11::1:1]'; do
-	tcp "L3 to L2: $a" "eleven exec plain wget -q -T 5 -O /dev/null http://$a/"
-	tcp "the node to L2: $a" "wget -q -T 5 -O /dev/null http://$a/"
-	ok "TCP, the wire to L2: $a" on out "wget -q -T 5 -O /dev/null http://$a/"
+	tcp "L3 to L2: $a" "eleven exec plain wget -q -T 30 -O /dev/null http://$a/"
+	tcp "the node to L2: $a" "wget -q -T 30 -O /dev/null http://$a/"
+	ok "TCP, the wire to L2: $a" on out "wget -q -T 30 -O /dev/null http://$a/"
 done
 for a in 10.11.1.3 '[fd00:11::1:3]'; do
-	tcp "L2 to L3: $a" "eleven exec vm wget -q -T 5 -O /dev/null http://$a/"
+	tcp "L2 to L3: $a" "eleven exec vm wget -q -T 30 -O /dev/null http://$a/"
 done
 
 # ---- neighbours: vm knows the gateway by the node's MAC, the node knows vm
@@ -92,8 +102,8 @@ is "the node's neighbours on nk-vm" "$(on alpha 'ip neigh show dev nk-vm' |
 	awk '$2 == "lladdr" { print $1, $3 }' | grep -v ^fe80 | sort)" \
 '10.11.1.1 02:e1:00:00:01:01
 fd00:11::1:1 02:e1:00:00:01:01'
-ok "ARP from nothing" in_pod vm 'ip neigh flush all; ping -c 1 -W 2 10.11.1.3 &&
-	ping -c 1 -W 2 fd00:11::1:3'
+ok "ARP from nothing" in_pod vm 'ip neigh flush all; ping -c 1 -W 10 10.11.1.3 &&
+	ping -c 1 -W 10 fd00:11::1:3'
 like "arping is answered by the node" "$(in_pod vm 'arping -c 2 -w 20 -I eth0 169.254.1.1')" \
 	'reply from 169.254.1.1 \[02:e1:01:00:01:01\]'
 
@@ -107,13 +117,7 @@ in_pod vm 'ip addr add 10.11.1.2/32 dev eth0; ip addr add 10.9.9.9/32 dev eth0
 ip -6 addr add fd00:11::1:2/128 dev eth0 nodad; ip neigh replace 169.254.1.1 lladdr 02:e1:01:00:01:01 dev eth0 nud permanent
 ip neigh replace fe80::1 lladdr 02:e1:01:00:01:01 dev eth0 nud permanent
 sysctl -qw net.ipv6.neigh.eth0.mcast_solicit=1'
-# a new address makes the kernel tell multicast routers, which there are none of
-quiet() {
-	_last=$(counters alpha)
-	on alpha sleep 2
-	[ "$_last" = "$(counters alpha)" ]
-}
-ok "vm has said what it says by itself" poll 30 quiet
+ok "vm has said what it says by itself" poll 60 quiet
 refused "another Pod's IPv4 source" 'vm egress spoofed 3' \
 	'ping -c 3 -i 0.2 -W 1 -I 10.11.1.2 10.11.1.3'
 refused "a stranger's IPv4 source" 'vm egress spoofed 3' \
@@ -121,9 +125,9 @@ refused "a stranger's IPv4 source" 'vm egress spoofed 3' \
 refused "another Pod's IPv6 source" 'vm egress spoofed 3' \
 	'for i in 1 2 3; do ping -c 1 -W 1 -I fd00:11::1:2 fd00:11::1:3; done'
 refused "ARP in another Pod's name" 'vm egress spoofed 2' \
-	'arping -c 2 -w 3 -I eth0 -s 10.11.1.2 169.254.1.1'
+	'arping -c 2 -w 60 -I eth0 -s 10.11.1.2 169.254.1.1'
 refused "gratuitous ARP in another Pod's name" 'vm egress spoofed 2' \
-	'arping -U -c 2 -w 3 -I eth0 -s 10.11.1.2 10.11.1.2'
+	'arping -U -c 2 -w 60 -I eth0 -s 10.11.1.2 10.11.1.2'
 refused "ND in another Pod's name" 'vm egress spoofed 1' \
 	'ip neigh del fe80::1 dev eth0
 	ping -c 1 -W 2 -I fd00:11::1:2 fd00:11::1:3
