@@ -48,6 +48,8 @@ node_ready alpha 120 || bail "the node boots"
 ok "the node is as configured" on alpha eleven check
 
 console() { tr -d '\r' <"$WORK/alpha/console.log"; }
+# What was printed before a command answered may still be on its way.
+printed() { console | grep -Eq -e "$1"; }
 goes() {	# exit-status command: its output, and failure when it ends otherwise
 	_want=$1 _rc=0
 	shift
@@ -75,8 +77,15 @@ END'
 state() { on alpha 'sh /tmp/state'; }
 maps() { on alpha 'sh /tmp/maps'; }
 # of PID 1, but for the two of each workload that runs
-fds() { on alpha 'echo $(($(ls /proc/1/fd | wc -l) - 2 * $(grep -l "state running" \
-	/run/eleven/pods/* | wc -l)))'; }
+# and the same three times: crash may begin, and drift look, between two words of this
+fds() { on alpha 'n=0 seen=
+until [ $n = 3 ]; do
+	last=$seen
+	seen=$(($(ls /proc/1/fd | wc -l) - 2 * $(grep -l "state running" /run/eleven/pods/* | wc -l)))
+	[ "$seen" = "$last" ] && n=$((n + 1)) || n=0
+	sleep 0.1
+done
+echo $seen'; }
 fds_same() { [ "$(fds)" = "$fds" ]; }
 # What only grows: packets that stay1 sent, and how often crash began again.
 counts() { on alpha 'eleven status -j; sed -n "s/^restarts //p" /run/eleven/pods/crash' | awk '
@@ -137,7 +146,7 @@ state=$(state) maps=$(maps) grown=
 again() { grown=$(counts) && [ "${grown#* }" -gt 0 ]; }
 like "all is there to be compared" "$(echo $state $maps | tr '\n' ' ')" \
 	'^stay1 [1-9][0-9]* 0 stay2 [1-9][0-9]* 0 console [0-9 ]+ lost 0 counters [0-9]+ pace [0-9]+'
-ok "crash has begun again" poll 20 again
+ok "crash has begun again" poll 60 again
 again
 for round in $(seq $rounds); do
 	becomes more same
@@ -146,25 +155,31 @@ for round in $(seq $rounds); do
 	no "without it" on alpha 'ls -d /run/netns/fresh /sys/fs/cgroup/eleven/fresh \
 		/run/eleven/pods/fresh 2>/dev/null | grep .'
 	becomes fewer same
+	poll 20 printed '^gone: asked to end$'
 	like "one was asked to end" "$(console)" '^gone: asked to end$'
 	no "and is gone" on alpha 'ls -d /run/netns/gone /sys/fs/cgroup/eleven/gone \
 		/run/eleven/pods/gone 2>/dev/null | grep .'
-	is "one has its new command" "$(on alpha 'for p in $(cat /sys/fs/cgroup/eleven/other/*.procs); do
-		tr "\0" " " </proc/$p/cmdline; echo; done' | grep busybox)" \
+	# it may not be there yet: running is what has begun
+	other() { on alpha 'for p in $(cat /sys/fs/cgroup/eleven/other/*.procs); do
+		tr "\0" " " </proc/$p/cmdline; echo; done' | grep busybox; }
+	is "one has its new command" "$(poll 20 other)" \
 		"/bin/busybox sleep 99999 "
 	becomes '' same "the first again"
 	becomes rates same
 	like "with other rates" "$(on alpha 'eleven config -j')" '"egress_bps": 40000000,'
 	becomes '' same "the first again"
 	becomes '' same "itself"
+	loss='^eleven: datapath: .*/counters starts at zero: its layout changed$'
+	losses=$(console | grep -c "$loss")
 	becomes layout other
-	like "the loss is said" "$(console | tail -n 40)" \
-		'^eleven: datapath: .*/counters starts at zero: its layout changed$'
+	more_losses() { [ "$(console | grep -c "$loss")" -gt $losses ]; }
+	ok "the loss is said" poll 20 more_losses
 	becomes '' other "the first again"
 	[ "$round" = $rounds ] || becomes more same
 done
-ok "no descriptor is left open" poll 5 fds_same
-is "what stay1 printed is whole" "$(console | sed -n 's/^stay1[:+].*line \([0-9]*\)$/\1/p' |
+ok "no descriptor is left open" poll 60 fds_same
+# the last line may be on its way
+is "what stay1 printed is whole" "$(console | sed '$d' | sed -n 's/^stay1[:+].*line \([0-9]*\)$/\1/p' |
 	awk '$1 != last + 1 { print last, $1 } { last = $1 } END { if (last < 10) print last }')" ""
 judge "upgrades" "$(streams_stop)" 500
 
@@ -194,7 +209,11 @@ refused "PID 1 looks for itself" "cp /test/pelse /run/eleven/eleven.next
 	cat /run/eleven/upgrade.outcome; rm /run/eleven/upgrade.outcome; exit 2" \
 	'^2 refused: upgrade: its tables are of cluster elsewhere'
 refused "beside an up" "mkfifo /tmp/full; exec 3<>/tmp/full; dd if=/dev/zero bs=65536 count=1 >&3
-	eleven -v up 2>&3 >/dev/null & sleep 0.3	# it cannot say what it does
+	eleven -v up 2>&3 >/dev/null & # it cannot say what it does
+	for i in \$(seq 1000); do
+		! grep -q \"FLOCK.* \$! \" /proc/locks || break
+		sleep 0.01
+	done
 	eleven upgrade /test/pmore; rc=\$?; cat <&3 >/dev/null & cat=\$!
 	wait %1; kill \$cat; exit \$rc" '^refused: another eleven is changing this node'
 like "of two at once one is refused" "$(goes 0 'eleven upgrade /test/p & eleven upgrade /test/p; wait %1')" \
@@ -215,6 +234,7 @@ refused "what crashes later, too" "mkfifo /run/eleven/pods/.fresh
 	'^undone: internal error: signal 11; the program before runs again$'
 is "and of what it began nothing is left" "$(on alpha 'cat /tmp/begun
 	ls -d /run/netns/fresh /sys/fs/cgroup/eleven/fresh /run/eleven/pods/fresh 2>/dev/null')" begun
+poll 20 printed '^eleven: pod fresh: its workload ends: nobody supervises it$'
 like "which is said" "$(console)" '^eleven: pod fresh: its workload ends: nobody supervises it$'
 is "same maps" "$(maps)" "$maps"
 becomes '' same "the first again"
@@ -232,13 +252,13 @@ unlike "no kernel's complaint" "$(console)" 'Kernel panic|BUG:|Oops|WARNING'
 
 # ---- up --stay
 node_start alpha -I -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
-node_ready alpha 60 || bail "the machine without eleven starts"
+node_ready alpha || bail "the machine without eleven starts"
 on alpha 'modprobe veth; ip link add up0 type veth peer name wire0; ip link set wire0 up'
 like "nobody is there to be upgraded" "$(goes 2 'eleven upgrade /test/pmore')" \
 	'nobody supervises workloads; `/test/pmore up` is all'
 on alpha 'eleven up --stay >/tmp/stay.log 2>&1 & echo $! >/tmp/stay.pid'
-stays() { on alpha 'eleven status | grep -q "stay1 .*running"'; }
-ok "up --stay" poll 20 stays
+stays() { on alpha 'test $(eleven status | grep -c "stay[12] .*running") = 2'; }
+ok "up --stay" poll 60 stays
 pids() { on alpha 'for p in stay1 stay2; do sed -n "s/^pid //p" /run/eleven/pods/$p; done'; }
 pids=$(pids)
 like "it becomes more" "$(goes 0 'eleven upgrade /test/pmore')" '5 workloads go on, 0 ended$'
