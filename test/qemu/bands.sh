@@ -12,15 +12,15 @@
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
-ON_TIMEOUT=60
+ON_TIMEOUT=200
 RATE=2500000
 SECONDS_COUNTED=6
 OFFERED=18000000	# bits per second and Pod
 
-"$B/obj-$ARCH/slow" "$WORK/wire" $RATE 1000 ${SECONDS_COUNTED}000 >"$WORK/slow.log" 2>&1 &
+"$B/obj-$ARCH/slow" "$WORK/wire" $RATE 3000 ${SECONDS_COUNTED}000 >"$WORK/slow.log" 2>&1 &
 slow=$!
 trap 'nodes_stop; kill $slow 2>/dev/null' EXIT
-poll 5 [ -S "$WORK/wire" ] || bail "the wire is there"
+poll 30 [ -S "$WORK/wire" ] || bail "the wire is there"
 node_start alpha -x "-netdev stream,id=wire,server=off,addr.type=unix,addr.path=$WORK/wire" \
 	-x "-device virtio-net-pci,netdev=wire,mac=52:54:00:11:00:01,romfile="
 node_ready alpha 120 || bail "the node boots"
@@ -31,19 +31,20 @@ on alpha 'for to in 192.0.2.254 2001:db8::fe; do
 done'
 
 # All send at once to a port of their own, each with its "PRIORITY TOS", when the
-# wire is done with what was before.
+# wire is done with what was before. None begins more than three seconds after the
+# first, and none ends before the window does.
 port=9000
 compete() {	# address first second third: then $seen, $waiting
 	port=$((port + 1))
 	on alpha "until tc -s qdisc show dev eth0 | grep -q 'backlog 0b'; do sleep 0.1; done
 	for job in 'first $2' 'second $3' 'third $4'; do
 		set -- \$job
-		eleven exec \$1 /test/flood $1 $port $OFFERED $((SECONDS_COUNTED + 2)) 1400 \$2 \$3 &
+		eleven exec \$1 /test/flood $1 $port $OFFERED $((SECONDS_COUNTED + 6)) 1400 \$2 \$3 &
 	done
-	sleep 3
+	sleep 5
 	tc -s qdisc show dev eth0
 	wait" >"$WORK/tc.log" 2>&1
-	seen=$(poll 10 grep "^$port all" "$WORK/slow.log" >/dev/null
+	seen=$(poll 60 grep "^$port all" "$WORK/slow.log" >/dev/null
 		grep "^$port " "$WORK/slow.log")
 	waiting=$(grep -o 'band[0-2]_pkts [0-9]*' "$WORK/tc.log" |
 		awk '{ printf "%s%s", n++ ? " " : "", $2 ? "some" : "none" }')
