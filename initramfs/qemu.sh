@@ -63,7 +63,7 @@ while getopts k:i:n:a:m:s:M:l:c:L:A:Ix: opt; do
 	k) kernel=$OPTARG ;;
 	i) image=$OPTARG ;;
 	n) name=$OPTARG ;;
-	a) more=$OPTARG ;;
+	a) more="${more:+$more }$OPTARG" ;;
 	m) mem=$OPTARG ;;
 	s) cpus=$OPTARG ;;
 	M) mac=$OPTARG ;;

@@ -11,7 +11,8 @@
 #   node_stop NAME                        ends it, whatever state it is in
 #   node_wait NAME SECONDS                waits until it powers off by itself
 # ON_TIMEOUT (seconds, 200) bounds each `on`; it then says so and returns 124.
-# When the scenario ends in whatever way, the machines it started are gone.
+# When the scenario ends in whatever way, the machines it started are gone. What the
+# kernel warns of is a panic: on a quiet console it would not be seen.
 
 ON_TIMEOUT=${ON_TIMEOUT:-200}
 on_nr=0
@@ -36,7 +37,7 @@ node_start() {
 	rm -f "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	mkfifo "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	sh initramfs/qemu.sh -A "${ARCH:-amd64}" -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
-		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" "$@" \
+		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" -a panic_on_warn "$@" \
 		</dev/null >"$WORK/$_n/qemu.log" 2>&1 &
 	echo $! >"$WORK/$_n/pid"
 	nodes_started="$nodes_started $_n"
