@@ -37,7 +37,7 @@ node_start() {
 	rm -f "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	mkfifo "$WORK/$_n/control.in" "$WORK/$_n/control.out"
 	sh initramfs/qemu.sh -A "${ARCH:-amd64}" -n "$_n" -k "$KERNELDIR" -i "$IMAGE" \
-		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" -a panic_on_warn "$@" \
+		-c "$WORK/$_n/control" -L "$WORK/$_n/console.log" -a panic_on_warn=1 "$@" \
 		</dev/null >"$WORK/$_n/qemu.log" 2>&1 &
 	echo $! >"$WORK/$_n/pid"
 	nodes_started="$nodes_started $_n"
