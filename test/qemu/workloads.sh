@@ -127,7 +127,7 @@ poll 60 on alpha "eleven status >/tmp/later; grep -q '^  missing .* failed ' /tm
 like "status says it" "$(on alpha cat /tmp/later)" \
 	'^  missing  *L3 10\.11\.1\.2 +failed [0-9]+ s '
 like "the first of them beside the steps" "$(on alpha cat /tmp/status)" \
-	'^  workloads +degraded: pod (crash: exited with|(missing|nowhere): cannot start|hog: killed): '
+	'^  workloads +degraded: pod (crash: exited with status 3|(missing|nowhere): cannot start: |hog: killed: )'
 is "the only row that is not on, but for repairs" "$(on alpha cat /tmp/status |
 	grep -v '^  repairs ' | grep -Ec '^  [a-z]+ +(off|degraded):')" 1
 is "and in JSON" "$(echo "$json" | grep -E '^(as_configured|features\.9\.(name|on|state)) ')" \
