@@ -45,7 +45,20 @@ static const unsigned keep_self[] = {
 	CAP_NET_BROADCAST,	/* an heir listens in all netns anew: drift.c */
 };
 
-static struct rlimit nofile_found;	/* rlim_max 0: not looked at */
+/* Limits of ours that are not a workload's; found.rlim_max 0: not looked at. */
+static struct {
+	int which;
+	bool is_endless;	/* needs CAP_SYS_RESOURCE */
+	struct rlimit found;
+} limits[] = {
+	{ .which = RLIMIT_NOFILE },	/* two descriptors a Pod */
+	/*
+	 * What waits in a queue is counted by user, root's Pods and all; of the
+	 * limit it is the receiver's that counts (kernel/signal.c:
+	 * sig_get_ucounts()). Nobody else can keep us from being asked (asked.c).
+	 */
+	{ .which = RLIMIT_SIGPENDING, .is_endless = true },
+};
 
 static uint64_t mask_of(const unsigned *caps, size_t nr)
 {
@@ -109,29 +122,11 @@ int privilege_settle(bool has_shells)
 	return err ? err : caps_keep(mask);
 }
 
-/*
- * Signals in the queue are counted by user, of all Pods and the node: half is left
- * to those that ask the supervisor for something (asked.c).
- */
-static int halve_pending(void)
-{
-	struct rlimit pending;
-
-	if (getrlimit(RLIMIT_SIGPENDING, &pending) < 0)
-		return -errno;
-	pending.rlim_max /= 2;	/* of RLIM_INFINITY, too, more than there can be */
-	if (pending.rlim_cur > pending.rlim_max)
-		pending.rlim_cur = pending.rlim_max;
-	return setrlimit(RLIMIT_SIGPENDING, &pending) < 0 ? -errno : 0;
-}
-
 int privilege_bound(void)
 {
 	uint64_t mask = mask_of(keep, LENGTH(keep));
 	int err = bound(mask);
 
-	if (!err)
-		err = halve_pending();
 	if (err)
 		return err;
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
@@ -167,19 +162,26 @@ int privilege_user(unsigned uid, unsigned gid)
 
 void privilege_limits(void)
 {
-	struct rlimit nofile;
+	static const struct rlimit endless = { RLIM_INFINITY, RLIM_INFINITY };
 
-	if (getrlimit(RLIMIT_NOFILE, &nofile) < 0)
-		return;
-	nofile_found = nofile;
-	nofile.rlim_cur = nofile.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &nofile);
+	for (size_t i = 0; i < LENGTH(limits); i++) {
+		struct rlimit limit;
+
+		if (getrlimit(limits[i].which, &limit) < 0)
+			continue;
+		limits[i].found = limit;
+		if (limits[i].is_endless && !setrlimit(limits[i].which, &endless))
+			continue;
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(limits[i].which, &limit);
+	}
 }
 
 void privilege_limits_restore(void)
 {
-	if (nofile_found.rlim_max)
-		(void)setrlimit(RLIMIT_NOFILE, &nofile_found);
+	for (size_t i = 0; i < LENGTH(limits); i++)
+		if (limits[i].found.rlim_max)
+			(void)setrlimit(limits[i].which, &limits[i].found);
 }
 
 void privilege_plain(void)

@@ -99,7 +99,7 @@ int podfs_hosts_restore(void);
 int podfs_up_net(char *step, size_t size);	/* only what shows the netns */
 
 /* ------------------------------------------------------------ privilege.c */
-int privilege_bound(void);	/* the keep-list is all that is left, and half the queue */
+int privilege_bound(void);	/* the keep-list is all that is left */
 /* An empty session keyring instead of the supervisor's, before other users. */
 int privilege_keyring(void);
 /* The supervisor itself, for good; with shells those still get all by exec. */
@@ -107,7 +107,7 @@ int privilege_settle(bool has_shells);
 int privilege_init(void);	/* the Pod's PID 1: may only send signals */
 int privilege_user(unsigned uid, unsigned gid);
 void privilege_plain(void);	/* signals, oom score, limits of a new program */
-/* We hold two descriptors a Pod: all we may; what we start gets the old limit. */
+/* Descriptors and queued signals: all we may; what we start gets the old limits. */
 void privilege_limits(void);
 void privilege_limits_restore(void);
 
