@@ -13,9 +13,15 @@
 #ifndef BPF_EDT_H
 #define BPF_EDT_H
 
-/* Hop-by-hop, destination, routing, destination: RFC 8200 4.1. Each one more doubles
- * what the verifier has to look at. */
+/* Hop-by-hop, destination, routing, destination: RFC 8200 4.1. The verifier looks at
+ * each one more in every state of those before. */
 enum { EXT_MOST = 4 };
+
+static __always_inline bool is_repeated(__u8 proto)
+{
+	return proto == IPPROTO_HOPOPTS || proto == IPPROTO_ROUTING ||
+	       proto == IPPROTO_DSTOPTS;
+}
 
 /*
  * Ethernet, IP and transport headers: what every segment of a GSO packet has. The
@@ -40,8 +46,7 @@ static __always_inline __u32 headers_len(struct __sk_buff *skb)
 		at = len = ETH_HLEN + sizeof(ip6);
 		proto = ip6.nexthdr;
 		for (i = 0; i < EXT_MOST; i++) {
-			if (proto != IPPROTO_HOPOPTS && proto != IPPROTO_ROUTING &&
-			    proto != IPPROTO_DSTOPTS)
+			if (!is_repeated(proto))
 				break;
 			if (bpf_skb_load_bytes(skb, at, ext, sizeof(ext)))
 				return ETH_HLEN;
@@ -52,7 +57,7 @@ static __always_inline __u32 headers_len(struct __sk_buff *skb)
 				len = at;
 			proto = ext[0];
 		}
-		if (i == EXT_MOST)
+		if (is_repeated(proto))
 			return LINE_MOST;	/* more than is believed */
 	}
 	if (proto != IPPROTO_TCP)

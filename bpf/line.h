@@ -5,7 +5,7 @@
  * moves the number on by the time that its bytes take (virtual scheduling, the
  * continuous-state leaky bucket of ITU-T I.371). A burst is a part of that wait
  * which nobody waits. At no time has more left than rate * time + burst + one
- * packet, nor more been let in than rate * time + limit + one packet.
+ * packet a CPU, nor more been let in than rate * time + limit + one packet a CPU.
  *
  * Arithmetic on abi.h's units alone; must not know packets, Pods or maps.
  */
@@ -15,6 +15,7 @@
 enum {
 	LINE_TRIES = 4,		/* more cost the verifier more than they are worth */
 	LINE_MOST = 16 << 20,	/* bytes of one packet: a lie of 64 Ki segments */
+	LINE_CPUS_SHIFT = 8,	/* so many CPUs may add blindly at a time */
 };
 
 struct turn {
@@ -36,8 +37,8 @@ static __always_inline __u64 line_cost(__u64 bytes, __u64 ticks_16)
 
 /*
  * Ticks from now until `free`, by a difference that survives the wrap. A past
- * one is no wait, and so is one farther away than any packet can have moved it:
- * it has wrapped since the Pod last sent, years ago.
+ * one is no wait, and so is one farther away than packets can have moved it: it
+ * has wrapped since the Pod last sent, years ago.
  */
 static __always_inline __u64 line_wait(__u64 free, const struct turn *t, __u64 most)
 {
@@ -57,7 +58,7 @@ static __always_inline bool line_take(__u64 *line, const volatile struct dp_rate
 {
 	__u64 ticks_16 = rate->ticks_16, limit = rate->limit;
 	__u64 cost = line_cost(t->bytes, ticks_16);
-	__u64 most = limit + line_cost(LINE_MOST, ticks_16);
+	__u64 most = (limit << LINE_CPUS_SHIFT) + line_cost(LINE_MOST, ticks_16);
 	__u64 free = *(volatile __u64 *)line, was;
 	int i;
 
@@ -79,8 +80,11 @@ static __always_inline bool line_take(__u64 *line, const volatile struct dp_rate
 	/*
 	 * As many others were just let through. Added blindly it is still paid
 	 * for: nobody is dropped for bad luck, and the rate holds; the limit is
-	 * overrun by a packet a CPU at most.
+	 * overrun by a packet a CPU at most. But not one that takes longer than
+	 * the limit itself: a few of those and line_wait() believes no debt.
 	 */
+	if (cost > limit)
+		return false;
 	free = __sync_fetch_and_add(line, cost);
 	t->now_ns = bpf_ktime_get_ns();
 	t->wait = line_wait(free, t, most);

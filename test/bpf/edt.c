@@ -48,7 +48,7 @@ static const struct edt_row {
 	{ "v6/just within the horizon", OUT6(9000, STAMPED, 0, 0, 0) },
 	{ "v4/beyond the horizon", OUT4(11000, REFUSED, 0, 0, 0) },
 	{ "v6/beyond the horizon", OUT6(11000, REFUSED, 0, 0, 0) },
-	{ "v4/farther than anything can take it", OUT4(60000, TAKEN, 0, 0, 0) },
+	{ "v4/farther than anything can take it", OUT4(3000000, TAKEN, 0, 0, 0) },
 
 	{ "v4/ect(0), a long wait", OUT4(3000, STAMPED, 2, 3, 0) },
 	{ "v4/ect(1), a long wait", OUT4(3000, STAMPED, 1, 3, 0) },

@@ -355,6 +355,16 @@ static void tries_run_out(void **state)
 	/* All others and we are paid for; our turn is behind most of theirs. */
 	assert_int_equal(line, was + (LINE_TRIES + 1) * 64 + (1000000 << TICK_SHIFT));
 	assert_int_equal(t.wait, (5000 << TICK_SHIFT) + LINE_TRIES * 64);
+	/* What takes longer than the limit is not added without a look. */
+	was = line;
+	assert_false(send(&line, &r, 10001, &t));
+	assert_int_equal(line, was + LINE_TRIES * 64);
+	/* A debt of many CPUs is one. */
+	clock_read = fake_clock;
+	line = was = (now_ns + 256 * 10000000ULL) << TICK_SHIFT;
+	assert_false(send(&line, &r, 1, &t));
+	assert_int_equal(line, was);
+	clock_read = busy_clock;
 	/* A line that is full is refused at the first look. */
 	line = was = (now_ns + 11000000) << TICK_SHIFT;
 	assert_false(send(&line, &r, 1000, &t));
