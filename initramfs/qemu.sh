@@ -6,7 +6,7 @@
 # and kernel lines; must not know what runs in the guest.
 #
 #   -k DIR     kernel directory (vmlinux, release)    -i FILE   initramfs
-#   -n NAME    name of the machine                    -a TEXT   more kernel line
+#   -n NAME    name of the machine                    -a TEXT   more kernel line; again: more
 #   -m MB      memory (256)                           -s N      CPUs (1)
 #   -M MAC     MAC of the next -l
 #   -l END[,END...]  a NIC; END is <wire>.a or <wire>.b, a path: this end of a

@@ -62,6 +62,7 @@ trap 'exit 143' TERM
 
 # the longest first
 for pods in $peers; do
+	case " ${ONLY:-} " in *" peers "*) ONLY="$ONLY peers.$pods" ;; esac
 	job "peers.$pods" "/test/peers.sh $pods"
 done
 for what in $others; do

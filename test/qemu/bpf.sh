@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # config: config.h
+# limit: 800
 # bpf.sh: test/bpf on this kernel, in a machine that is no node, so that nothing
 # else is attached or loaded. Its TAP and its figures are passed on.
 set -u

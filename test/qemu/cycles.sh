@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # cycles.sh: Pods go and come, over and over, beside a supervisor that runs a
 # workload: a netns and a device are taken away and `up` brings both Pods back;
-# each fifth time (LONG=1: tenth) by other tables, with a Pod more and one that
+# each second time (LONG=1: tenth) by other tables, with a Pod more and one that
 # moves, and back. What the kernel and the agent hold afterwards is what they held
 # before: netns, devices, programs, maps, links, pins, mounts, cgroups, files,
 # descriptors, and memory roughly. 10 cycles; LONG=1: 10 000.
@@ -11,13 +11,12 @@
 #
 # config: test/qemu/faults.h
 # also: test/qemu/faults-next.h
-# limit: 600
 # long limit: 30000
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh
 ON_TIMEOUT=400
-cycles=10 tables=5
+cycles=10 tables=2
 [ -z "${LONG:-}" ] || cycles=10000 tables=10 ON_TIMEOUT=25000
 
 image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||

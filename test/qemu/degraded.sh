@@ -9,7 +9,6 @@
 #      must nobody nodev             stay down
 #
 # What an image lacks is overwritten by a second archive behind the first.
-# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh

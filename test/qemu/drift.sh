@@ -8,7 +8,6 @@
 #
 # How long it took is what the agent writes down (CLOCK_BOOTTIME) after its second
 # look, less what the clock said before the change.
-# limit: 600
 # long limit: 1800
 set -u
 . test/qemu/lib.sh
@@ -81,7 +80,8 @@ $after")
 	_stood=$(echo "$_seen" | sed -nE 's/^ms [0-9]+ ([0-9]+)$/\1/p')
 	checks="$checks $(echo "$_seen" | sed -n 's/^check //p')"
 	figures="$figures ${_ms:=99999}"
-	[ $((_ms - ${_stood:-0})) -le $slowest ] || slowest=$((_ms - ${_stood:-0}))
+	[ "${_stood:=0}" -le 2000 ] || _stood=2000
+	[ $((_ms - _stood)) -le $slowest ] || slowest=$((_ms - _stood))
 	hear
 }
 # Heard in the same way as one of the others: not every time.
@@ -212,8 +212,9 @@ median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int(
 median=$(median $figures) check=$(median $checks)
 note "ms until repaired:$figures, median $median; a check takes $check"
 # A second is for a machine where a check takes a fifth of one; a slower or busier one
-# is given five checks. What may take longer waits for a CPU, not for us.
-second=$((check > 200 ? check * 5 : 1000))
+# is given five checks, and three seconds at most. What may take longer waits for a
+# CPU, not for us.
+second=$((check > 600 ? 3000 : check > 200 ? check * 5 : 1000))
 ok "within a second" test "$median" -le "$second"
 ok "none takes three" test "$slowest" -le $((second * 3))
 
@@ -312,7 +313,8 @@ note "storm: $storm"
 # where one takes longer than 70 ms there is still one every two seconds
 walk=${storm#*takes } walk=${walk%% *}
 most=$((1500 * walk / (walk + 2000)))
-ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt $((most > 50 ? most : 50))
+most=$((most < 50 ? 50 : most > 150 ? 150 : most))
+ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt $most
 hear
 ok "and all is repaired after it" poll 60 on alpha 'ip link set nk-vm mtu 1400; sleep 5; eleven check'
 

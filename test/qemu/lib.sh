@@ -70,10 +70,15 @@ _say() { printf '%s\n' "$2" 1<>"$WORK/$1/control.in"; }
 _hear() {	# name seconds mark
 	timeout "$2" sed -u "0,/^$3\$/d; /^$3:[0-9]*\$/q" <>"$WORK/$1/control.out"
 }
+panicked() { grep -qs "Kernel panic" "$WORK/$1/console.log"; }
 
 on() {
 	_n=$1
 	shift
+	if panicked "$_n" && ! node_alive "$_n"; then
+		echo "on $_n: its kernel has panicked: $*" >&2
+		return 124
+	fi
 	on_nr=$((on_nr + 1))
 	# a command in $(…) runs in a child: its number alone would come again
 	_mark=@@$on_nr-$(date +%s%N)
@@ -85,6 +90,7 @@ on() {
 	*)
 		printf '%s\n' "$_out"
 		echo "on $_n: no answer in $ON_TIMEOUT s: $*" >&2
+		! panicked "$_n" || echo "on $_n: its kernel has panicked" >&2
 		return 124
 		;;
 	esac
@@ -119,5 +125,5 @@ node_wait() {
 		[ "$(date +%s)" -lt $_end ] || return 124
 		sleep 0.1
 	done
-	wait "$(cat "$WORK/$_n/pid")"
+	wait "$(cat "$WORK/$_n/pid")" && ! panicked "$_n"
 }

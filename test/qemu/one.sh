@@ -5,7 +5,6 @@
 # that, runs commands in Pods, and ends in every way a machine can end.
 #
 #      web  client          alpha; there is nobody on its wire
-# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh

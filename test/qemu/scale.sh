@@ -63,7 +63,7 @@ ls /sys/fs/bpf /sys/fs/cgroup | grep -c eleven; ip route show table all proto 11
 0
 0"
 # the kernel frees them behind our back, after a grace period
-unloaded() { on alpha '! bpftool prog | grep -e wire_ingress -e pod_egress'; }
+unloaded() { on alpha 'bpftool prog >/tmp/prog && ! grep -e wire_ingress -e pod_egress /tmp/prog'; }
 ok "nor a program" poll 30 unloaded
 ok "up from nothing" goes 0 'eleven -v up >/tmp/up 2>&1'
 on alpha grep wired /tmp/up | cost "254 Pods by up"

@@ -7,7 +7,6 @@
 #      crash missing nowhere hog few user root deaf        alpha
 #
 # What workloads print comes from the console, with the Pod's name in front.
-# limit: 600
 set -u
 . test/qemu/lib.sh
 . test/qemu/tap.sh

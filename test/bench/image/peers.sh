@@ -4,7 +4,8 @@
 # started one after the other as a container runtime does, and a shell with iproute2,
 # which makes the same netkit pairs as we do, without programs: once with two batches
 # a Pod, once with a command each. Prints figures (report.sh) beside those of
-# wiring.sh; the clock counts instructions.
+# wiring.sh; the clock counts instructions. Calls and programs are those of all that
+# is started for it, by this shell and by each other.
 . /test/bed.sh
 export PATH=/test:$PATH CNI_PATH=/test/cni CNI_IFNAME=eth0
 for module in bridge ifb sch_tbf sch_ingress act_mirred cls_u32 nf_tables nft_compat \
@@ -83,6 +84,7 @@ said() {	# kind, what was printed: its figures, what failed
 each() {	# name command...: of this file
 	_name=$1 _out=$(node p /test/cost /test/peers.sh $PODS $2 ${3:-} 2>&1)
 	set -- $(said cost "$_out")
+	[ $# -ge 1 ] || echo "failed $_name $PODS"
 	echo "figure wiring.peer.$_name.$PODS ${1:-0} instructions"
 }
 calls() {	# the same

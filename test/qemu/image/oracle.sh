@@ -53,8 +53,9 @@ start)
 stop)
 	amiss=0
 	for s in $dir/*.sender; do kill "$(cat "$s")" 2>/dev/null; done
+	tries=600	# for all of them, a minute
 	for s in $dir/*.receiver; do
-		for _i in $(seq 300); do
+		while [ $((tries -= 1)) -gt 0 ]; do
 			kill -0 "$(cat "$s")" 2>/dev/null || break
 			sleep 0.1
 		done
