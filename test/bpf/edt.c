@@ -233,27 +233,32 @@ static void test_cost(void)
 		struct packet packet;
 		unsigned doff;		/* where TCP's length is, from layer 3 */
 		uint8_t words;
+		unsigned chain;		/* so many options of 8 bytes */
 	} costs[] = {
 		/* 14 + 20 + 20 are the headers, 1000 the payload of 10 segments */
-		{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5 },
+		{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
 		{ "v4/tcp, a byte more", 100, 1055 + 10 * 54,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1021), 32, 5 },
+		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1021), 32, 5, 0 },
 		{ "v4/tcp, all options", 100, 1094 + 9 * 94,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1060), 32, 15 },
-		{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5 },
+		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1060), 32, 15, 0 },
+		{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
 		{ "v4/tcp, segments of a byte", 1, 1054 + 999 * 54,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5 },
-		{ "v4/udp", 100, 1042 + 9 * 42, P(L3_4, FAR4, .payload = 1008), 0, 0 },
-		{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5 },
-		{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0 },
+		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
+		{ "v4/udp", 100, 1042 + 9 * 42, P(L3_4, FAR4, .payload = 1008), 0, 0, 0 },
+		{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5, 0 },
+		{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0, 0 },
 		/* as BIG TCP has it above 64 KiB; below the kernel repeats it, too */
 		{ "v6/tcp behind a jumbo header", 100, 1082 + 9 * 90,
-		  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 7 },
+		  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 7, 0 },
 		{ "v6/udp behind 1024 bytes of options", 40, 1378 + 7 * 1086,
-		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1324), 0, 0 },
-		{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5 },
+		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1324), 0, 0, 0 },
+		{ "v6/tcp behind four headers", 100, 1106 + 9 * 106,
+		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1052), 84, 5, 4 },
+		{ "v6/tcp behind five: refused", 100, 0,
+		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1060), 92, 5, 5 },
+		{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5, 0 },
 	};
-	unsigned i, h;
+	unsigned i, h, j;
 
 	for (i = 0; i < LENGTH(costs); i++)
 		for (h = 0; h < 2; h++) {
@@ -272,8 +277,11 @@ static void test_cost(void)
 			row_frame(&plain, &f);
 			if (costs[i].packet.nexthdr == 256)
 				memcpy(f.b + L2_LEN + 40, "\6\0\xc2\4", 4);
-			else if (costs[i].packet.nexthdr == 60)
+			else if (costs[i].packet.nexthdr == 60 && !costs[i].chain)
 				memcpy(f.b + L2_LEN + 40, "\x11\x7f\1", 3);
+			for (j = 0; j < costs[i].chain; j++)
+				memcpy(f.b + L2_LEN + 40 + 8 * j,
+				       j + 1 < costs[i].chain ? "\x3c\0\1\4" : "\6\0\1\4", 4);
 			if (costs[i].doff)
 				f.b[L2_LEN + costs[i].doff] = costs[i].words << 4;
 			free = (bed_now_ns() + 3000 * MS) * TICKS;
