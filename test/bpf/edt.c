@@ -225,74 +225,74 @@ static void edt_drops(unsigned *horizon, unsigned *rate)
  * Segments repeat the headers: as many times as the payload, without them, has
  * segments. Bytes by hand.
  */
-static void test_cost(void)
+static const struct cost {
+	const char *name;
+	unsigned gso, bytes;
+	struct packet packet;
+	unsigned doff;		/* where TCP's length is, from layer 3 */
+	uint8_t words;
+	unsigned chain;		/* so many options of 8 bytes */
+} costs[] = {
+	/* 14 + 20 + 20 are the headers, 1000 the payload of 10 segments */
+	{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
+	{ "v4/tcp, a byte more", 100, 1055 + 10 * 54,
+	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1021), 32, 5, 0 },
+	{ "v4/tcp, all options", 100, 1094 + 9 * 94,
+	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1060), 32, 15, 0 },
+	{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
+	{ "v4/tcp, segments of a byte", 1, 1054 + 999 * 54,
+	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
+	{ "v4/udp", 100, 1042 + 9 * 42, P(L3_4, FAR4, .payload = 1008), 0, 0, 0 },
+	{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5, 0 },
+	{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0, 0 },
+	/* as BIG TCP has it above 64 KiB; below the kernel repeats it, too */
+	{ "v6/tcp behind a jumbo header", 100, 1082 + 9 * 90,
+	  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 7, 0 },
+	{ "v6/udp behind 1024 bytes of options", 40, 1378 + 7 * 1086,
+	  P(L3_6, FAR6, .nexthdr = 60, .payload = 1324), 0, 0, 0 },
+	{ "v6/tcp behind three headers", 100, 1098 + 9 * 98,
+	  P(L3_6, FAR6, .nexthdr = 60, .payload = 1044), 76, 5, 3 },
+	{ "v6/tcp behind four: refused", 100, 0,
+	  P(L3_6, FAR6, .nexthdr = 60, .payload = 1052), 84, 5, 4 },
+	{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5, 0 },
+};
+
+static void cost_frame(const struct cost *c, const struct row *row, struct frame *f)
 {
-	static const struct {
-		const char *name;
-		unsigned gso, bytes;
-		struct packet packet;
-		unsigned doff;		/* where TCP's length is, from layer 3 */
-		uint8_t words;
-		unsigned chain;		/* so many options of 8 bytes */
-	} costs[] = {
-		/* 14 + 20 + 20 are the headers, 1000 the payload of 10 segments */
-		{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
-		{ "v4/tcp, a byte more", 100, 1055 + 10 * 54,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1021), 32, 5, 0 },
-		{ "v4/tcp, all options", 100, 1094 + 9 * 94,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1060), 32, 15, 0 },
-		{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
-		{ "v4/tcp, segments of a byte", 1, 1054 + 999 * 54,
-		  P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
-		{ "v4/udp", 100, 1042 + 9 * 42, P(L3_4, FAR4, .payload = 1008), 0, 0, 0 },
-		{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5, 0 },
-		{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0, 0 },
-		/* as BIG TCP has it above 64 KiB; below the kernel repeats it, too */
-		{ "v6/tcp behind a jumbo header", 100, 1082 + 9 * 90,
-		  P(L3_6, FAR6, .nexthdr = 256, .payload = 1028), 60, 7, 0 },
-		{ "v6/udp behind 1024 bytes of options", 40, 1378 + 7 * 1086,
-		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1324), 0, 0, 0 },
-		{ "v6/tcp behind three headers", 100, 1098 + 9 * 98,
-		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1044), 76, 5, 3 },
-		{ "v6/tcp behind four: refused", 100, 0,
-		  P(L3_6, FAR6, .nexthdr = 60, .payload = 1052), 84, 5, 4 },
-		{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5, 0 },
-	};
-	unsigned i, h, j;
+	uint8_t *l4 = f->b + L2_LEN + 40;
+	unsigned j;
 
-	for (i = 0; i < LENGTH(costs); i++)
-		for (h = 0; h < 2; h++) {
-			struct row plain = { .slot = 3, .packet = costs[i].packet };
-			struct run r = { .hook = h ? POD_PACE : POD_EGRESS,
-					 .gso_size = costs[i].gso };
-			struct ran out;
-			struct frame f;
-			__u64 free, spent;
+	row_frame(row, f);
+	if (c->packet.nexthdr == 256)
+		memcpy(l4, "\6\0\xc2\4", 4);
+	else if (c->packet.nexthdr == 60 && !c->chain)
+		memcpy(l4, "\x11\x7f\1", 3);
+	for (j = 0; j < c->chain; j++)
+		memcpy(l4 + 8 * j, j + 1 < c->chain ? "\x3c\0\1\4" : "\6\0\1\4", 4);
+	if (c->doff)
+		f->b[L2_LEN + c->doff] = c->words << 4;
+}
 
-			if (h) {
-				plain.packet.src = costs[i].packet.dst;
-				plain.packet.dst = costs[i].packet.src;
-			}
-			r.ifindex = row_ifindex(&plain);
-			row_frame(&plain, &f);
-			if (costs[i].packet.nexthdr == 256)
-				memcpy(f.b + L2_LEN + 40, "\6\0\xc2\4", 4);
-			else if (costs[i].packet.nexthdr == 60 && !costs[i].chain)
-				memcpy(f.b + L2_LEN + 40, "\x11\x7f\1", 3);
-			for (j = 0; j < costs[i].chain; j++)
-				memcpy(f.b + L2_LEN + 40 + 8 * j,
-				       j + 1 < costs[i].chain ? "\x3c\0\1\4" : "\6\0\1\4", 4);
-			if (costs[i].doff)
-				f.b[L2_LEN + costs[i].doff] = costs[i].words << 4;
-			free = (bed_now_ns() + 3000 * MS) * TICKS;
-			bed_lines(free);
-			bed_run(&r, &f, &out);
-			spent = (*bed_line(3, hook_dir(r.hook)) - free) / TICKS /
-				world_pod(3)->ns[hook_dir(r.hook)];
-			ok(!out.err && spent == costs[i].bytes, "edt/cost, %s, %s%s%s: %llu bytes",
-			   costs[i].name, h ? "in" : "out", out.err ? ": " : "",
-			   out.err ? strerror(-out.err) : "", spent);
-		}
+static void cost_try(const struct cost *c, bool is_in)
+{
+	struct row plain = { .slot = 3, .packet = c->packet };
+	struct run r = { .hook = is_in ? POD_PACE : POD_EGRESS, .gso_size = c->gso };
+	struct ran out;
+	struct frame f;
+	__u64 free, spent;
+
+	if (is_in) {
+		plain.packet.src = c->packet.dst;
+		plain.packet.dst = c->packet.src;
+	}
+	r.ifindex = row_ifindex(&plain);
+	cost_frame(c, &plain, &f);
+	free = (bed_now_ns() + 3000 * MS) * TICKS;
+	bed_lines(free);
+	bed_run(&r, &f, &out);
+	spent = (*bed_line(3, hook_dir(r.hook)) - free) / TICKS / world_pod(3)->ns[hook_dir(r.hook)];
+	ok(!out.err && spent == c->bytes, "edt/cost, %s, %s%s%s: %llu bytes", c->name,
+	   is_in ? "in" : "out", out.err ? ": " : "", out.err ? strerror(-out.err) : "", spent);
 }
 
 void test_edt(void)
@@ -309,7 +309,8 @@ void test_edt(void)
 	edt_drops(&seen[0], &seen[1]);
 	ok(want[0] && want[1] && seen[0] == want[0] && seen[1] == want[1],
 	   "edt/drops are counted: %u horizon, %u rate", seen[0], seen[1]);
-	test_cost();
+	for (i = 0; i < 2 * LENGTH(costs); i++)
+		cost_try(&costs[i / 2], i & 1);
 }
 
 /* Every Pod's band by everything a packet can ask for, both families. */
