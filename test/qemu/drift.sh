@@ -211,12 +211,9 @@ ok "all is as configured" settled
 median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 median=$(median $figures) check=$(median $checks)
 note "ms until repaired:$figures, median $median; a check takes $check"
-# A second is for a machine where a check takes a fifth of one; a slower or busier one
-# is given five checks, and three seconds at most. What may take longer waits for a
-# CPU, not for us.
-second=$((check > 600 ? 3000 : check > 200 ? check * 5 : 1000))
-ok "within a second" test "$median" -le "$second"
-ok "none takes three" test "$slowest" -le $((second * 3))
+# what may take longer waits for a CPU of a busy machine, not for us
+ok "within a second" test "$median" -le 1000
+ok "none takes three" test "$slowest" -le 3000
 
 # ---- the wire
 ping_out() { on alpha 'eleven exec web ping -c 1 -w 30 192.0.2.254 &&
@@ -310,11 +307,7 @@ while [ $(($(now) - from)) -lt 1000 ]; do ip -batch /tmp/storm; n=$((n + 400)); 
 t=$(($(now) - from))
 echo "$n changes in $((t * 10)) ms, a walk takes $walk ms, permille $((($(cpu) - a) * 1000 / t))"')
 note "storm: $storm"
-# where one takes longer than 70 ms there is still one every two seconds
-walk=${storm#*takes } walk=${walk%% *}
-most=$((1500 * walk / (walk + 2000)))
-most=$((most < 50 ? 50 : most > 150 ? 150 : most))
-ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt $most
+ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt 50
 hear
 ok "and all is repaired after it" poll 60 on alpha 'ip link set nk-vm mtu 1400; sleep 5; eleven check'
 
