@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # deps.mk: what others wrote and we link. The tools, one sysroot per target, and
 # libbpf and libelf compiled from Debian's source packages with our flags; of zlib
-# its header alone. Knows package and file names; must not know our own sources.
+# the header alone, which its -dev package has. Knows package and file names; must
+# not know our own sources.
 
 DEPS := B=$(B) sh initramfs/deps.sh
 
@@ -34,7 +35,7 @@ SYSROOT := $(B)/sysroot-$(ARCH)
 APT_amd64 := apt
 APT_arm64 := apt-arm64
 PKGS_SYSROOT := musl-dev/trixie linux-libc-dev/trixie libmnl-dev/trixie \
-	libgcc-12-dev/bookworm
+	zlib1g-dev/trixie libgcc-12-dev/bookworm
 $(B)/.sysroot-$(ARCH).pkgs: FORCE
 	$(Q)$(call note,$(PKGS_SYSROOT))
 $(B)/.sysroot-$(ARCH): $(B)/.sysroot-$(ARCH).pkgs
@@ -44,7 +45,7 @@ $(B)/.sysroot-$(ARCH): $(B)/.sysroot-$(ARCH).pkgs
 # ---- sources; make starts over once list.mk is there and knows their names
 SRC := $(B)/src
 $(SRC)/list.mk: | $(B)/.tools
-	$(Q)$(DEPS) source apt $(SRC) libbpf/trixie elfutils/trixie zlib/trixie
+	$(Q)$(DEPS) source apt $(SRC) libbpf/trixie elfutils/trixie
 	$(Q)mkdir -p $(SRC)/inc/bpf && cp $(SRC)/libbpf/src/*.h $(SRC)/inc/bpf/
 	$(Q){ echo "LIBBPF_SRC := $$(cd $(SRC) && echo libbpf/src/*.c)"; \
 	  echo "LIBELF_SRC := $$(cd $(SRC) && echo elfutils/libelf/*.c)"; } >$@.tmp
@@ -58,10 +59,10 @@ LIBELF_SRC += $(addprefix elfutils/lib/,next_prime.c crc32.c eu-search.c)
 # ---- compile them: other people's warnings are not ours to fix
 CC_VENDOR = $(CC) $(CFLAGS_COMMON) -w
 FLAGS_elfutils := -std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -I$(O)/elfconf \
-	-I$(SRC)/elfutils/libelf -I$(SRC)/elfutils/lib -I$(SRC)/zlib
+	-I$(SRC)/elfutils/libelf -I$(SRC)/elfutils/lib
 FLAGS_libbpf := -std=gnu89 -D_LARGEFILE64_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-I$(SRC)/libbpf/src -I$(SRC)/libbpf/include -I$(SRC)/libbpf/include/uapi \
-	-I$(SRC)/elfutils/libelf -I$(SRC)/zlib
+	-I$(SRC)/elfutils/libelf
 VENDOR_OBJ := $(patsubst %.c,$(O)/%.o,$(filter-out %/usdt.c,$(LIBBPF_SRC)) $(LIBELF_SRC)) \
 	$(O)/initramfs/mnlshim.o $(O)/initramfs/bpfshim.o
 
