@@ -149,8 +149,13 @@ include test/bench/bench.mk
 -include $(wildcard $(OBJ:.o=.d) $(N)/agent.d $(O)/*.bpf.d)
 
 # ---- the house
+# Changed lines alone: a table stands as its columns were laid.
 fmt: | $(B)/.tools-fmt
-	$(Q)clang-format-19 -i $$(git ls-files '*.c' '*.h')
+	$(Q)for f in $$(git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h'); do \
+		clang-format-19 -i $$(git diff -U0 HEAD -- $$f | sed -nE \
+			's/^@@ .* \+([0-9]+)(,0)? @@.*/\1 \2/p; s/^@@ .* \+([0-9]+),([0-9]+) @@.*/\1 \2/p' | \
+			awk '$$2 != ",0" { print "--lines=" $$1 ":" $$1 + ($$2 ? $$2 - 1 : 0) }') $$f; \
+	done
 lint:
 	$(Q)sh test/lint.sh
 
@@ -181,7 +186,7 @@ help:
 #:            LONG=1 test: the full counts of those that repeat things, for hours
 #:   bench    what a Pod costs, beside others; asserts nothing
 #:            profile WAYS="host eleven" LOAD="rr 4": in which functions
-#:   fmt      clang-format over the tree
+#:   fmt      clang-format over the lines that were changed
 #:   lint     the house rules alone
 #:   size     bytes of the binary, lines per room
 #:   install  binary and man page to $DESTDIR$PREFIX
