@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * faults.h: the tables of kill.sh, inject.sh, cycles.sh and hard.sh: a node whose
- * wire is a veth in the same guest (image/far.sh). a1 and a2 stay whatever
- * happens; faults-next.h is the same cluster where spare has moved, extra is
- * there and rates are others.
+ * faults.h: the tables of kill.sh, cycles.sh and hard.sh, and by inject.h those of
+ * inject.sh: a node whose wire is a veth in the same guest (image/far.sh). a1 and
+ * a2 stay whatever happens; faults-next.h is the same cluster where spare has
+ * moved, extra is there and rates are others.
  */
 #define CLUSTER		"faults"
 #define POD4_NET	IP4(10,11,0,0)
@@ -16,12 +16,16 @@
 #define SPARE	3
 #define EXTRA
 #endif
+#ifndef A2
+#define A2	{ .name = "a2", .node = "alpha", .slot = 2,		\
+		  .argv = ARGV("/bin/busybox", "sleep", "9999"),	\
+		  .memory_max = MIB(8), .pids_max = 8 },
+#endif
 
 static const struct pod pods[] = {
 	{ .name = "a1", .node = "alpha", .slot = 1, .idle = true,
 	  .bw = { .egress_bps = RATE, .ingress_bps = RATE } },
-	{ .name = "a2", .node = "alpha", .slot = 2, .argv = ARGV("/bin/busybox", "sleep", "9999"),
-	  .memory_max = MIB(8), .pids_max = 8 },
+	A2
 	{ .name = "spare", .node = "alpha", .slot = SPARE, .idle = true },
 	EXTRA
 };

@@ -2,18 +2,19 @@
 /*
  * Makes one kernel call of a program go wrong, for guests. `inject HOW K CMD
  * [ARG...]` runs CMD under ptrace; its K-th call, counted from 1, is not made:
- *	ERRNO (a number)	it returns that error
- *	kill			the process dies there (SIGKILL)
+ *	ERRNO (a number)	it returns that error; K is 2 or more
+ *	kill			the process dies there (SIGKILL); K is 2 or more
  *	nak			of netlink requests the K-th gets a type that the
  *				kernel knows not, and so is refused by it
- *	count			nothing: how many calls there are
+ * A perf event counts the calls before, and so they cost nothing: wants tracefs.
  * On stderr, after CMD's own lines, it says what it did: "inject: K NAME(TEXT)".
- * Exits as CMD does, 137 if that was killed, 99 if there is no K-th call. Knows
- * nothing of what CMD is for.
+ * Exits as CMD does, 137 if that was killed, as it is after 20 s, 99 if there is no
+ * K-th call. Knows nothing of what CMD is for.
  */
 #include <elf.h>
 #include <errno.h>
 #include <linux/netlink.h>
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,8 +29,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
-enum { NO_SUCH_CALL = 99, TEXT_MAX = 80, NO_TYPE = 0x7fff };
+enum {
+	NO_SUCH_CALL = 99,
+	TEXT_MAX = 80,
+	NO_TYPE = 0x7fff,
+	SECONDS_MAX = 20
+};
 
 /* text: which argument is a path, from 1 */
 static const struct call {
@@ -182,8 +187,8 @@ static uint64_t request_end(pid_t pid, const struct __ptrace_syscall_info *info,
 }
 
 /* Counts the requests of this call; makes the k-th one unknown. */
-static bool request_spoil(pid_t pid, const struct __ptrace_syscall_info *info, unsigned *n,
-			  unsigned k, char *line, size_t size)
+static bool request_spoil(pid_t pid, const struct __ptrace_syscall_info *info,
+			  uint64_t *n, unsigned k, char *line, size_t size)
 {
 	uint64_t at = request_at(pid, info), end = at ? request_end(pid, info, at) : 0;
 	struct nlmsghdr nlh;
@@ -201,9 +206,17 @@ static bool request_spoil(pid_t pid, const struct __ptrace_syscall_info *info, u
 
 /* ------------------------------------------------------------------- the run */
 
+static pid_t victim;
+
+static void too_long(int sig)
+{
+	(void)sig;
+	kill(victim, SIGKILL);
+}
+
 static pid_t start(char **argv)
 {
-	pid_t pid = fork();
+	pid_t pid = victim = fork();
 	int status;
 
 	if (pid < 0)
@@ -218,10 +231,12 @@ static pid_t start(char **argv)
 	    ptrace(PTRACE_SETOPTIONS, pid, NULL,
 		   (void *)(long)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)) < 0)
 		die("trace");
+	signal(SIGALRM, too_long);
+	alarm(SECONDS_MAX);
 	return pid;
 }
 
-/* Runs to the next entry or exit of a call; the end's status otherwise. */
+/* Runs to the next entry or exit of a call; false: it has ended. */
 static bool next_stop(pid_t pid, int *status)
 {
 	long sig = 0;
@@ -239,49 +254,139 @@ static bool next_stop(pid_t pid, int *status)
 	}
 }
 
+/* A counter of the calls that pid begins; it gets SIGTRAP behind the period-th. */
+static int counter_open(pid_t pid, uint64_t period)
+{
+	static const char path[] =
+		"/sys/kernel/tracing/events/raw_syscalls/sys_enter/id";
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT,
+		.size = sizeof(attr),
+		.sample_period = period,
+		.sigtrap = 1,
+		.remove_on_exec = 1, /* which sigtrap wants */
+	};
+	FILE *f = fopen(path, "re");
+	unsigned id = 0;
+	int fd;
+
+	if (!f || fscanf(f, "%u", &id) != 1)
+		die(path);
+	fclose(f);
+	attr.config = id;
+	fd = syscall(SYS_perf_event_open, &attr, pid, -1, -1,
+		     PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		die("perf event");
+	return fd;
+}
+
+/* Runs to the entry of the k-th call; false: it has ended after *n of them. */
+static bool run_to(pid_t pid, unsigned k, uint64_t *n, int *status)
+{
+	int fd = counter_open(pid, k - 1);
+	long sig = 0;
+
+	do {
+		if (ptrace(PTRACE_CONT, pid, NULL, (void *)sig) < 0)
+			die("continue");
+		if (waitpid(pid, status, 0) < 0)
+			die("wait");
+		if (!WIFSTOPPED(*status)) {
+			if (read(fd, n, sizeof(*n)) != sizeof(*n))
+				die("count");
+			close(fd);
+			return false;
+		}
+		sig = WSTOPSIG(*status);
+	} while (sig != SIGTRAP);
+	close(fd);
+	return next_stop(pid, status);
+}
+
+/* What was to be done is done: the rest runs untraced, unless it was killed. */
+static void run_out(pid_t pid, int *status)
+{
+	if (ptrace(PTRACE_DETACH, pid, NULL, NULL) < 0 && errno != ESRCH)
+		die("let go");
+	while (waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			die("wait");
+}
+
+static void info_get(pid_t pid, struct __ptrace_syscall_info *info)
+{
+	if (ptrace((int)PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(*info),
+		   info) < 0)
+		die("what it calls");
+}
+
+/* False: there is no K-th one, but *n. */
+static bool spoil_call(pid_t pid, const char *how, unsigned k, uint64_t *n,
+		       char *line, size_t size, int *status)
+{
+	struct __ptrace_syscall_info info;
+
+	if (!run_to(pid, k, n, status))
+		return false;
+	info_get(pid, &info);
+	if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
+		die("not the entry of a call");
+	call_tell(pid, k, &info, line, size);
+	if (!strcmp(how, "kill")) {
+		kill(pid, SIGKILL);
+	} else {
+		call_skip(pid);
+		if (!next_stop(pid, status))
+			return true;
+		call_result(pid, -atol(how));
+	}
+	run_out(pid, status);
+	return true;
+}
+
+static bool spoil_request(pid_t pid, unsigned k, uint64_t *n, char *line,
+			  size_t size, int *status)
+{
+	struct __ptrace_syscall_info info;
+
+	while (next_stop(pid, status)) {
+		info_get(pid, &info);
+		if (info.op == PTRACE_SYSCALL_INFO_ENTRY &&
+		    request_spoil(pid, &info, n, k, line, size)) {
+			run_out(pid, status);
+			return true;
+		}
+	}
+	return false;
+}
+
 int main(int argc, char **argv)
 {
-	bool is_kill, is_nak, is_count, is_done = false;
-	struct __ptrace_syscall_info info;
-	unsigned n = 0, k;
 	char line[160] = "";
+	uint64_t n = 0;
+	bool is_nak, is_done;
 	int status;
+	unsigned k;
 	pid_t pid;
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: inject ERRNO|kill|nak|count K CMD [ARG...]\n");
+		fprintf(stderr,
+			"usage: inject ERRNO|kill|nak K CMD [ARG...]\n");
 		return 2;
 	}
-	is_kill = !strcmp(argv[1], "kill");
 	is_nak = !strcmp(argv[1], "nak");
-	is_count = !strcmp(argv[1], "count");
 	k = atoi(argv[2]);
 	pid = start(argv + 3);
-	while (next_stop(pid, &status)) {
-		if (ptrace((int)PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info) < 0)
-			die("what it calls");
-		if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
-			continue;
-		if (is_nak) {
-			if (!is_done)
-				is_done = request_spoil(pid, &info, &n, k, line, sizeof(line));
-			continue;
-		}
-		if (++n != k || is_count || is_done)
-			continue;
-		is_done = true;
-		call_tell(pid, k, &info, line, sizeof(line));
-		if (is_kill) {
-			kill(pid, SIGKILL);
-			continue;
-		}
-		call_skip(pid);
-		if (!next_stop(pid, &status))
-			break;
-		call_result(pid, -atol(argv[1]));
+	is_done =
+		is_nak ? spoil_request(pid, k, &n, line, sizeof(line), &status)
+		       : spoil_call(pid, argv[1], k, &n, line, sizeof(line),
+				    &status);
+	if (!is_done) {
+		fprintf(stderr, "inject: %llu %s\n", (unsigned long long)n,
+			is_nak ? "requests" : "calls");
+		return NO_SUCH_CALL;
 	}
-	if (is_count || !is_done)
-		return fprintf(stderr, "inject: %u calls\n", n), is_count ? 0 : NO_SUCH_CALL;
 	fprintf(stderr, "%s\n", line);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -7,12 +7,11 @@
 # after it reaches the same state as ever (image/faults.sh). By default a few of
 # the calls, others each time; LONG=1: all of them, which takes hours.
 #
-#	a1 a2 spare          alpha, one guest
+#	a1 spare (extra)     alpha, one guest
 #	  up0 (fq) ---- veth ---- wire0 in the netns far
 #
 # SEED=N repeats another run's calls, BLOCKS="first-errno down-kill" are these alone.
-# config: test/qemu/faults.h
-# also: test/qemu/faults-next.h
+# also: test/qemu/inject-next.h
 # long limit: 60000
 set -u
 . test/qemu/lib.sh
@@ -22,12 +21,13 @@ ON_TIMEOUT=120
 seed=${SEED:-$(date +%s)} tries=2 blocks=0
 note "seed $seed"
 
-image_add "$B/node-test-qemu-faults-next/eleven" eleven-next ||
+image_add "$B/node-test-qemu-inject-next/eleven" eleven-next ||
 	bail "the program with the other tables is built"
 node_start alpha -m 512 -a "rdinit=/test/plain-init.sh eleven.plain=noeth eleven.node=alpha"
 node_ready alpha 120 || bail "the machine starts"
 # a device that was up once keeps its queue
 ok "there is a wire" on alpha '/test/far.sh && ip link set up0 up && ip link set up0 down'
+ok "calls can be counted" on alpha 'mount -t tracefs tracefs /sys/kernel/tracing'
 ok "what is before and after up" on alpha '/test/faults.sh words >/tmp/bare && eleven up &&
 	eleven check && /test/faults.sh words >/tmp/wired && ! cmp -s /tmp/bare /tmp/wired'
 known() { on alpha '! ip netns exec far ip -6 addr show tentative | grep .'; }

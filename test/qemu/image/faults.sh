@@ -10,18 +10,21 @@
 # was none the worse for it. The last line: what was tried. Runs on a machine
 # whose /tmp/bare and /tmp/wired hold what `faults.sh words` says of both.
 start=$1 how=${2:-} k=${3:-} step=${4:-} tries=${5:-}
+goal=wired
+[ $start != down ] || goal=bare
 tried=0 killed=0 refused=0 unharmed=0
 
 bad() {
 	echo "$start, $how $k: $*"
 	cat /tmp/spoilt.err
 }
-# The kernel gives up0 its link-local address when it likes; a device that is down
-# has no queue by either name.
 words() {
-	/test/state.sh quick | sed 's/ link-netnsid [0-9]*//g; s/ tentative//
-		s/ qdisc noop / qdisc noqueue /
-		/kernel_ll/,+1d; /fe80::/d'
+	/test/netstate
+	{
+		find /sys/fs/bpf /run /sys/fs/cgroup -maxdepth 3 ! -path '/sys/fs/cgroup/*.*'
+		# once: who is told that /run/netns is no mount point binds it on itself, as ip does
+		awk '!($2 ~ "^/run/netns" && seen[$2]++) { print $2, $3 }' /proc/mounts
+	} | sort
 }
 state() {
 	words >/tmp/state.now
@@ -32,9 +35,6 @@ $(cat /tmp/state.diff)"
 }
 run() {	# what...
 	"$@" >/tmp/run.log 2>&1 || bad "then $*: $? $(cat /tmp/run.log)"
-}
-right() { # is all as it should be, right now?
-	if [ $start = down ]; then state bare "$1"; else run eleven check && state wired "$1"; fi
 }
 errors='1 12 4 5 28 24 16 22 11'	# EPERM ENOMEM EINTR EIO ENOSPC EMFILE EBUSY EINVAL EAGAIN
 spoil() {
@@ -48,7 +48,7 @@ spoil() {
 	esac
 	_cmd=up
 	[ $start != down ] || _cmd=down
-	timeout -s KILL 20 /test/inject $_how $k /init $_cmd >/tmp/spoilt.out 2>/tmp/spoilt.err
+	/test/inject $_how $k /init $_cmd >/tmp/spoilt.out 2>/tmp/spoilt.err
 }
 
 if [ $start = words ]; then
@@ -58,9 +58,13 @@ fi
 while [ $tried -lt "$tries" ]; do
 	: >/tmp/spoilt.err
 	case $start in
-	first) run eleven down ;;
+	first)
+		run eleven down
+		state bare "what down leaves"
+		;;
 	change) run /test/eleven-next up ;;
-	*) run eleven up ;;
+	again) [ $tried != 0 ] || run eleven up ;;	# it was left so
+	down) run eleven up ;;
 	esac
 	spoil
 	rc=$?
@@ -69,20 +73,24 @@ while [ $tried -lt "$tries" ]; do
 	case $rc in
 	0)
 		unharmed=$((unharmed + 1))
-		right "what a run that saw no fault left"
+		[ $start = down ] || run eleven check
+		state $goal "what a run that saw no fault left"
+		k=$((k + step))
+		continue	# a plain run on top of that is `again`
 		;;
 	137)
 		[ $how = kill ] && killed=$((killed + 1)) || bad "no end, or killed"
 		;;
 	1 | 2)
 		refused=$((refused + 1))
-		grep -v '^inject:' /tmp/spoilt.err | cat - /tmp/spoilt.out |
-			grep -qE '^(eleven|differs): ' || bad "exit $rc without a word"
+		grep -qE '^(eleven|differs): ' /tmp/spoilt.err /tmp/spoilt.out ||
+			bad "exit $rc without a word"
 		;;
 	*) bad "exit $rc" ;;
 	esac
+	# `up` has had its second look when it ends
 	if [ $start = down ]; then run eleven down; else run eleven up; fi
-	right "after it"
+	state $goal "after it"
 	k=$((k + step))
 done
 [ $start = down ] || run eleven down

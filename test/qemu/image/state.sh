@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# state.sh [ids|quick]: the network of this machine as text to compare: same state,
+# state.sh [ids]: the network of this machine as text to compare: same state,
 # same text. Links, addresses, routes of all tables, rules and sysctls, in the
 # node's and in every named netns; BPF, our files, mounts. With `ids` also what
-# only the very same objects share: ids, inodes, times of change; `quick` leaves
-# out the sysctls, the other netns and the programs, which take a second.
-# What moves by itself is left out, each with its reason. Knows no table.
+# only the very same objects share: ids, inodes, times of change. It takes a second;
+# netstate.c is quicker, and hard to read. What moves by itself is left out, each
+# with its reason. Knows no table.
 exec 2>&1
 
 # The kernel finds out about carriers in its own time, and hangs its multicast routes
@@ -17,7 +17,7 @@ netns() {
 	printf '%s\n' 'route show table all' rule | ip -d -batch - |
 		sed '/^multicast ff00::/d; s/ expires [0-9]*sec//; s/ linkdown//' | sort
 	ip -6 rule
-	[ "$quick" ] || sysctls "$1"
+	sysctls "$1"
 }
 
 sysctls() {
@@ -26,14 +26,12 @@ sysctls() {
 	grep -rs '' /proc/sys/net | sort
 }
 
-quick=
-[ "$1" != quick ] || quick=1
 if [ "$1" = inside ]; then
 	netns "$2"
 	exit
 fi
 netns node
-for n in $([ "$quick" ] || ip netns list | sed 's/ .*//' | sort); do
+for n in $(ip netns list | sed 's/ .*//' | sort); do
 	ip netns exec "$n" /test/state.sh inside "netns $n"
 done
 echo "== files"
@@ -41,7 +39,6 @@ find /sys/fs/bpf /run /sys/fs/cgroup -maxdepth 3 ! -path '/sys/fs/cgroup/*.*' | 
 echo "== mounts"
 # once: who is told that /run/netns is no mount point binds it on itself, as ip does
 cut -d ' ' -f 2,3 /proc/mounts | sort | awk '!(/^\/run\/netns/ && seen[$0]++)'
-[ -z "$quick" ] || exit 0
 echo "== programs"
 bpftool -j prog | grep -o '"name":"[^"]*"' | sort
 echo "== kernel sysctls"
