@@ -13,10 +13,8 @@
 #ifndef BPF_EDT_H
 #define BPF_EDT_H
 
-/* Hop-by-hop, routing, destination; a fourth is dropped. RFC 8200 4.1 allows one more
- * in front of routing, which no one sends; the verifier would look at it in every
- * state of those before, for half as much again in all. */
-enum { EXT_MOST = 3 };
+/* RFC 8200 4.1: hop-by-hop, destination, routing, destination; a fifth is dropped. */
+enum { EXT_MOST = 4 };
 
 static __always_inline bool is_repeated(__u8 proto)
 {
@@ -26,9 +24,9 @@ static __always_inline bool is_repeated(__u8 proto)
 
 /*
  * Ethernet, IP and transport headers: what every segment of a GSO packet has. The
- * kernel repeats these three extension headers (ipv6_gso_pull_exthdrs()).
+ * kernel repeats these kinds of extension headers (ipv6_gso_pull_exthdrs()).
  */
-static __always_inline __u32 headers_len(struct __sk_buff *skb)
+__noinline __u32 headers_len(struct __sk_buff *skb)
 {
 	__u32 len, at;
 	__u8 proto, words = 0, ext[3];
@@ -133,8 +131,7 @@ static __always_inline bool edt_is_idle(struct __sk_buff *skb, __u32 slot,
  * waits for it: the sender's or the receiver's. Else it could fill a queue that
  * others need.
  */
-static __noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot,
-				 __u32 ifindex)
+__noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot, __u32 ifindex)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
 	const volatile struct dp_pod *to = &pods[to_slot & 0xff];

@@ -110,7 +110,7 @@ static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
  * A packet of one segment is measured here; a GSO one is as big as its largest
  * segment, which only the kernel can tell.
  */
-static __noinline bool segments_fit(struct __sk_buff *skb, __u32 most, __u32 ifindex)
+__noinline bool segments_fit(struct __sk_buff *skb, __u32 most, __u32 ifindex)
 {
 	__u32 mtu = 0, segment;
 
@@ -186,7 +186,7 @@ static __noinline bool stack_agrees6(struct __sk_buff *skb, const struct ipv6hdr
  * RFC 1624: the checksum grows by what the TTL's word shrinks, carry around.
  * 0xffff is carried, too: a full sum would say 0, as it cannot be of zeros only.
  */
-static __noinline bool hop_off_link(struct __sk_buff *skb)
+__noinline bool hop_off_link(struct __sk_buff *skb)
 {
 	struct { __u8 ttl, protocol; __be16 check; } word;
 	__u8 limit = 254;
