@@ -119,7 +119,7 @@ scripts_parse() {
 NL='netkit/(nl|nlattr|link|addr|neigh|route|routes|displaced|snap|walk|node|forward|'
 NL=$NL'uplink|nic|hw|hw_before|pod|tc|tcp|qdisc|bigtcp|listen|rule)'
 DP='netkit/(datapath|hook|rodata|counters)'
-TESTS='test/(unit|bpf)/.*|test/qemu/(rewire|netstate)\.c'
+TESTS='test/(unit|bpf)/.*|test/qemu/(rewire|netstate)\.c|test/bench/floor\.bpf\.c'
 # spelled so that this file does not find itself
 WORDS='/wor[k]/|(^|[[:space:]"=])/roo[t]/|(deb|security|ftp)[.][a-z.]*debia[n]'
 

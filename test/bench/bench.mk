@@ -27,7 +27,8 @@ $(B)/bench-peers: $(B)/.peers-$(ARCH) test/bench/bench.mk
 	$(Q)cp -L $(PEERS)/usr/lib/$(T)-linux-gnu/xtables/*.so $@/xtables/
 	$(Q)cp -L $(CNI:%=$(PEERS)/usr/lib/cni/%) $@/cni/
 
-BENCH_TOOLS := $(patsubst test/bench/%.c,$(O)/bench-%,$(sort $(wildcard test/bench/*.c)))
+BENCH_TOOLS := $(patsubst test/bench/%.c,$(O)/bench-%, \
+	$(filter-out %.bpf.c,$(sort $(wildcard test/bench/*.c))))
 $(BENCH_TOOLS): $(O)/bench-%: $(O)/test/bench/%.o
 	$(Q)$(call LINK,$<,$@) -s
 -include $(wildcard $(O)/test/bench/*.d)
@@ -39,10 +40,13 @@ ifneq ($(SHAPED),$(N)/eleven)
 $(SHAPED): test/bench/shape.h $(OBJ) $(VENDOR_OBJ)
 	$(Q)$(MAKE) --no-print-directory CONFIG=test/bench/shape.h $@
 endif
-$(B)/bench-tools: $(BENCH_TOOLS) $(BENCH_LENT) $(SHAPED)
+$(O)/floor.bpf.o: test/bench/floor.bpf.c $(DEPENDS) $(O)/flags | $(B)/.tools
+	$(call say,BPF,$<)
+	$(Q)$(CLANG) $(BPFFLAGS) -c $< -o $@
+$(B)/bench-tools: $(BENCH_TOOLS) $(BENCH_LENT) $(SHAPED) $(O)/floor.bpf.o
 	$(Q)rm -rf $@ && mkdir -p $@
 	$(Q)for t in $(BENCH_TOOLS); do cp $$t $@/$${t##*/bench-}; done
-	$(Q)cp $(BENCH_LENT) $@/ && cp $(SHAPED) $@/shaped
+	$(Q)cp $(BENCH_LENT) $(O)/floor.bpf.o $@/ && cp $(SHAPED) $@/shaped
 
 BENCH_MODULES := $(TEST_MODULES) bridge br_netfilter ipvlan nf_conntrack nf_nat nf_tables \
 	nft_compat nft_chain_nat xt_conntrack xt_mark xt_comment xt_addrtype xt_nat \

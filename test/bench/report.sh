@@ -44,7 +44,7 @@ BEGIN {
 		if (word[1] !~ /^#/)
 			was[word[1] " " word[2] " " word[3] " " word[4]] = word[5]
 	}
-	ways = "host hostof eleven vethbpf ipvlan routed bridge host+fq eleven+fq " \
+	ways = "host hostof floor eleven vethbpf ipvlan routed bridge host+fq eleven+fq " \
 	       "host+big eleven+big vethbpf+big ipvlan+big routed+big bridge+big"
 	nr = split(ways, way)
 	nt = split("stream rr crr udp", test)

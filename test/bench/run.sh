@@ -14,7 +14,7 @@ set -u
 : "${B:?}" "${N:?}" "${KERNEL:?}" "${KERNELDIR:?}" "${BENCHIMAGE:?}" "${NODEIMAGE:?}"
 cd "$(dirname "$0")/../.." || exit 2
 REPEATS=${REPEATS:-2} JOBS=${JOBS:-2} ROUNDS=${ROUNDS:-5} BENCH_CLOCK=${BENCH_CLOCK--I}
-ways="host eleven hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
+ways="host eleven floor hostof vethbpf routed bridge ipvlan host+fq eleven+fq host+big eleven+big
 	vethbpf+big ipvlan+big routed+big bridge+big"
 others="wiring programs" peers="254 64 16 1"
 shapers="edt htb codel tbf"

@@ -28,8 +28,8 @@ node_ready alpha 120 || bail "the machine starts"
 # a device that was up once keeps its queue
 ok "there is a wire" on alpha '/test/far.sh && ip link set up0 up && ip link set up0 down'
 ok "calls can be counted" on alpha 'mount -t tracefs tracefs /sys/kernel/tracing'
-ok "what is before and after up" on alpha '/test/faults.sh words >/tmp/bare && eleven up &&
-	eleven check && /test/faults.sh words >/tmp/wired && ! cmp -s /tmp/bare /tmp/wired'
+ok "what is before and after up" on alpha '/test/netstate >/tmp/bare && eleven up &&
+	eleven check && /test/netstate >/tmp/wired && ! cmp -s /tmp/bare /tmp/wired'
 known() { on alpha '! ip netns exec far ip -6 addr show tentative | grep .'; }
 ok "the wire's far end knows its address" poll 10 known
 ok "the whole state of both" on alpha '/test/state.sh >/tmp/wired.whole && eleven down &&
@@ -60,7 +60,7 @@ injected down kill 240
 injected down nak 11
 [ $blocks -gt 0 ] || tap_not "BLOCKS=$BLOCKS names none of them"
 
-# what `words` leave out: sysctls, Pods' netns, programs
+# what netstate leaves out: sysctls of no device, programs
 same() {
 	on alpha "for f in /tmp/$1 /tmp/now; do
 		[ \$f = /tmp/$1 ] || /test/state.sh >\$f

@@ -117,6 +117,19 @@ pods_eleven() {
 pods_hostof() {
 	eleven_up "$1"
 }
+# Netkit as ours, and programs that do nothing but to redirect (floor.bpf.c): our own
+# are replaced where they are attached.
+pods_floor() {
+	eleven_up "$1"
+	[ "$(node "$1" cat /sys/class/net/up0/ifindex)" = 2 ] || return
+	node "$1" bpftool prog loadall /test/floor.bpf.o /sys/fs/bpf/floor
+	node "$1" /test/relink /sys/fs/bpf/eleven/link/uplink /sys/fs/bpf/floor/arrive_$2 || return
+	for _s in 1 2; do
+		_link=/sys/fs/bpf/eleven/link/$(pod "$1" $_s)
+		node "$1" /test/relink $_link-egress /sys/fs/bpf/floor/leave_$2 &&
+			node "$1" /test/relink $_link-ingress /sys/fs/bpf/floor/enter || return
+	done
+}
 # The stack's own routing, no filter rules.
 pods_routed() {
 	plain "$1" "$2"

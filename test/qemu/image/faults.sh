@@ -8,7 +8,7 @@
 # HOW is inject's; "errno" takes another error each time. Then a plain run must
 # reach the state it always reaches; the spoilt one has named what failed, or
 # was none the worse for it. The last line: what was tried. Runs on a machine
-# whose /tmp/bare and /tmp/wired hold what `faults.sh words` says of both.
+# whose /tmp/bare and /tmp/wired hold what netstate says of both.
 start=$1 how=${2:-} k=${3:-} step=${4:-} tries=${5:-}
 goal=wired
 [ $start != down ] || goal=bare
@@ -18,20 +18,11 @@ bad() {
 	echo "$start, $how $k: $*"
 	cat /tmp/spoilt.err
 }
-words() {
-	/test/netstate
-	{
-		find /sys/fs/bpf /run /sys/fs/cgroup -maxdepth 3 ! -path '/sys/fs/cgroup/*.*'
-		# once: who is told that /run/netns is no mount point binds it on itself, as ip does
-		awk '!($2 ~ "^/run/netns" && seen[$2]++) { print $2, $3 }' /proc/mounts
-	} | sort
-}
 state() {
-	words >/tmp/state.now
-	diff -U0 /tmp/$1 /tmp/state.now >/tmp/state.diff && return
+	/test/netstate /tmp/$1 >/tmp/state.diff && return
 	bad "$2 is not $1:
 $(cat /tmp/state.diff)"
-	cp /tmp/state.now /tmp/$1	# said once
+	/test/netstate >/tmp/$1	# said once
 }
 run() {	# what...
 	"$@" >/tmp/run.log 2>&1 || bad "then $*: $? $(cat /tmp/run.log)"
@@ -51,10 +42,6 @@ spoil() {
 	/test/inject $_how $k /init $_cmd >/tmp/spoilt.out 2>/tmp/spoilt.err
 }
 
-if [ $start = words ]; then
-	words
-	exit
-fi
 while [ $tried -lt "$tries" ]; do
 	: >/tmp/spoilt.err
 	case $start in
