@@ -39,7 +39,7 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 # The floor plan: a walk; the tables and their rules; what a person reads; the
 # one netlink door; the wire; Pods; BPF; what runs in Pods.
 NETKIT := $(patsubst %,netkit/%.c, \
-	log cmdline walk lock node module rcu watch harden \
+	log clock cmdline walk lock node module rcu watch harden \
 	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
 	show show_json show_dot table json status status_net status_run \
 	nl nlattr snap link addr neigh route netns before sysctl \

@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "netkit/netkit.h"
@@ -67,27 +66,19 @@ static const struct step {
 	{ "datapath",	datapath_walk,	true },
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 /* ------------------------------------------------------------------- walks */
 
 /* One step; f, which may be NULL, is told how it went. */
 static int walk_step(struct walk *w, const struct step *s, struct feature *f)
 {
 	unsigned before = w->differences + w->failures;
-	uint64_t start_ns = now_ns();
+	uint64_t start_ns = clock_now_ns();
 	const char *why;
 	int err;
 
 	w->first[0] = log_failure[0] = '\0';
 	err = s->walk(w);
-	info_v("%s: %llu us", s->name, (unsigned long long)(now_ns() - start_ns) / 1000);
+	info_v("%s: %llu us", s->name, (unsigned long long)(clock_now_ns() - start_ns) / 1000);
 	if (!f)
 		return err;
 	f->name = s->name;
@@ -145,7 +136,7 @@ static int mend(struct walk *w)
 
 static struct stamp stamp_now(void)
 {
-	return (struct stamp) { .since_ns = now_ns(), .hash = config_hash(&config),
+	return (struct stamp) { .since_ns = clock_now_ns(), .hash = config_hash(&config),
 				.build = datapath_hash() };
 }
 
@@ -156,7 +147,7 @@ static int wire(struct walk *w)
 
 	if (err)
 		return err;
-	stamp.ms = (now_ns() - stamp.since_ns) / 1000000;
+	stamp.ms = (clock_now_ns() - stamp.since_ns) / 1000000;
 	snprintf(stamp.node, sizeof(stamp.node), "%s", w->node->name);
 	/* `up` that found nothing to do leaves the first one's stamp, unless that
 	 * one was cut off before it wrote its own. */

@@ -46,12 +46,10 @@ struct walk {
 
 /* ------------------------------------------------------------------ walk.c */
 /* Opens netlink and takes the first look; walk_close() frees both. */
-int walk_open(struct walk *w, const struct config *cf, const char *wanted,
-	      bool fix);
+int walk_open(struct walk *w, const struct config *cf, const char *wanted, bool fix);
 void walk_close(struct walk *w);
 /* True when the caller shall mend what it just described. */
-bool differs(struct walk *w, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+bool differs(struct walk *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ------------------------------------------------------------------- log.c */
 /* One line per call on stderr; as PID 1 that is the console. */
@@ -65,6 +63,8 @@ extern char log_failure[160];		/* the text of the last fail() */
 /* Prints "eleven: <text>: <strerror(-err)>" once and returns err. */
 int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* ----------------------------------------------------------------- clock.c */
+uint64_t clock_now_ns(void);		/* CLOCK_BOOTTIME */
 /* ------------------------------------------------------------------ inet.c */
 /* An address of either family with its prefix length. */
 struct inet {

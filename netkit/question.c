@@ -32,7 +32,7 @@ static void child(const char *path, const char *const *argv, int out)
 /* Until it has ended, but is not reaped: as long its number is nobody else's. */
 static bool is_over(pid_t pid, unsigned wait_ms)
 {
-	uint64_t end_ns = run_now_ns() + (uint64_t)wait_ms * 1000000;
+	uint64_t end_ns = clock_now_ns() + (uint64_t)wait_ms * 1000000;
 	siginfo_t si;
 
 	for (;;) {
@@ -40,7 +40,7 @@ static bool is_over(pid_t pid, unsigned wait_ms)
 		if (waitid(P_PID, (id_t)pid, &si, WEXITED | WNOHANG | WNOWAIT) < 0 ||
 		    si.si_pid == pid)
 			return true;
-		if (run_now_ns() >= end_ns)
+		if (clock_now_ns() >= end_ns)
 			return false;
 		poll(NULL, 0, STEP_MS);
 	}

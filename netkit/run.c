@@ -12,7 +12,6 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "netkit/run.h"
@@ -25,14 +24,6 @@ static unsigned nr_workloads;
 static int epoll = -1, signals = -1, timer = -1;
 static bool is_stopping;	/* who ends now does not start again */
 static bool has_consoles;
-
-uint64_t run_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
 
 static int watch(int fd, unsigned key)
 {
@@ -105,7 +96,7 @@ static bool is_known(const char *pod)
 
 static void start_due(const struct config *cf)
 {
-	uint64_t now = run_now_ns();
+	uint64_t now = clock_now_ns();
 
 	for (unsigned i = 0; i < nr_workloads && !is_stopping; i++)
 		if (workloads[i].due_ns && workloads[i].due_ns <= now)
@@ -152,7 +143,7 @@ static void reap(const struct config *cf)
 		if (wl)
 			workload_ended(wl, &cf->limits, status, !is_stopping);
 		else if (has_consoles)
-			console_ended(pid, run_now_ns());
+			console_ended(pid, clock_now_ns());
 	}
 }
 
@@ -185,7 +176,7 @@ static void turn(const struct config *cf, int timeout_ms)
 		} else if (key == KEY_TIMER) {
 			(void)!read(timer, &expired, sizeof(expired));
 		} else if (key == KEY_DRIFT) {
-			drift_event(run_now_ns());
+			drift_event(clock_now_ns());
 		} else if (output_read(&workloads[key].output) == -EPIPE) {
 			/* it closed its output; the process may live on */
 			output_close(&workloads[key].output);
@@ -205,10 +196,10 @@ static unsigned count_running(void)
 
 static void wait_ended(const struct config *cf, unsigned wait_ms)
 {
-	uint64_t end = run_now_ns() + (uint64_t)wait_ms * 1000000;
+	uint64_t end = clock_now_ns() + (uint64_t)wait_ms * 1000000;
 
 	while (count_running()) {
-		uint64_t now = run_now_ns();
+		uint64_t now = clock_now_ns();
 
 		if (now >= end)
 			return;
@@ -326,6 +317,6 @@ int run_loop(struct walk *w, bool with_consoles)
 			return what;
 		else
 			obey(w, what);
-		drift_run(w, run_now_ns());
+		drift_run(w, clock_now_ns());
 	}
 }

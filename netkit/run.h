@@ -163,9 +163,6 @@ bool said_line(const char *text);	/* false: the last walk has said it, too */
  * the rest. Returns how many were mended; again: something may take another. */
 unsigned said_walk(bool is_cut, bool *again);
 
-/* ------------------------------------------------------------------- run.c */
-uint64_t run_now_ns(void);		/* CLOCK_BOOTTIME */
-
 /* ----------------------------------------------------------------- asked.c */
 /* One signal with a value asks for all but an end: the kernel keeps the order of
  * one number alone, of several the lowest comes first. */

@@ -129,7 +129,7 @@ void state_repaired(unsigned nr)
 	sum.nr += nr;
 	if (!f)
 		return;		/* a full /run: the console has said it */
-	fprintf(f, "%u %" PRIu64 "\n", sum.nr, run_now_ns());
+	fprintf(f, "%u %" PRIu64 "\n", sum.nr, clock_now_ns());
 	if (fclose(f) != 0 || rename(REPAIRS ".new", REPAIRS) < 0)
 		unlink(REPAIRS ".new");
 }

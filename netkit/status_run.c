@@ -7,24 +7,15 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
-#include <time.h>
 
 #include "netkit/status.h"
 #include "netkit/table.h"
 
 enum { TEXT_COLUMN = 15 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 const char *status_since(uint64_t since_ns, char buf[24])
 {
-	uint64_t s = (now_ns() - since_ns) / 1000000000;
+	uint64_t s = (clock_now_ns() - since_ns) / 1000000000;
 
 	if (s < 120)
 		snprintf(buf, 24, "%" PRIu64 " s", s);

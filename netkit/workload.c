@@ -33,7 +33,7 @@ static void status_set(struct workload *wl, enum workload_state state, int pid)
 
 	wl->status.state = state;
 	wl->status.pid = pid;
-	wl->status.since_ns = run_now_ns();
+	wl->status.since_ns = clock_now_ns();
 	err = state_write(wl->pod->name, &wl->status);
 	if (err)
 		fail(err, "pod %s: state file", wl->pod->name);
@@ -49,7 +49,7 @@ static void again(struct workload *wl, const struct limits *l,
 	if (ms % 1000)
 		snprintf(tenth, sizeof(tenth), ".%u", ms % 1000 / 100);
 	wl->delay_ms = ms;
-	wl->due_ns = run_now_ns() + (uint64_t)ms * 1000000;
+	wl->due_ns = clock_now_ns() + (uint64_t)ms * 1000000;
 	status_set(wl, state, 0);
 	warn("pod %s: workload %s, again in %u%s s", wl->pod->name,
 	     wl->status.reason, ms / 1000, tenth);
@@ -177,7 +177,7 @@ static enum workload_state explain(struct workload *wl, int status)
 void workload_ended(struct workload *wl, const struct limits *l, int status,
 		    bool restart)
 {
-	uint64_t ran_ms = (run_now_ns() - wl->status.since_ns) / 1000000;
+	uint64_t ran_ms = (clock_now_ns() - wl->status.since_ns) / 1000000;
 	enum workload_state state = explain(wl, status);
 
 	output_close(&wl->output);

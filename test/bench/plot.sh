@@ -9,7 +9,7 @@ gnuplot=$(command -v gnuplot-nox || command -v gnuplot) || exit 0
 
 # rows "test vN", a column a way: host over the wire by this
 awk '
-BEGIN { nr = split("eleven vethbpf ipvlan routed bridge", way); nt = split("stream rr crr udp", test) }
+BEGIN { nr = split("floor eleven vethbpf ipvlan routed bridge", way); nt = split("stream rr crr udp", test) }
 { cost[$1 " " $2 " " $3 " " $4] = $5 }
 END {
 	printf "test"
@@ -50,8 +50,18 @@ END { for (p in phase) print p, phase[p], v[p, 2], v[p, 254] }' \
 	"$dir/boot" 2>/dev/null | sort -n >"$dir/boot.data"
 
 # a part of a run may have none
-paths="plot for [i=2:6] '$dir/paths.data' using i:xtic(1) title columnheader(i)"
+paths="plot for [i=2:7] '$dir/paths.data' using i:xtic(1) title columnheader(i)"
 grep -q ' [0-9]' "$dir/paths.data" || paths=
+wiring="plot '$dir/peers.data' using 1:4 with linespoints title 'CNI plugins',
+	'' using 1:3 with linespoints title 'ip',
+	'' using 1:2 with linespoints title 'ip -batch',
+	'$dir/wiring.data' using 1:2 with linespoints title 'up',
+	'' using 1:4 with linespoints title 'up again',
+	'' using 1:5 with linespoints title 'down',
+	'' using 1:3 with linespoints title 'check'"
+[ -s "$dir/wiring.data" ] || wiring=
+boot="plot '$dir/boot.data' using 3:xtic(2) title '2 Pods', '' using 4 title '254 Pods'"
+[ -s "$dir/boot.data" ] || boot=
 "$gnuplot" >"$dir/plot.log" 2>&1 <<END || echo "# no plots: see $dir/plot.log"
 set terminal svg size 900,420 font "sans,11"
 set output "$dir/paths.svg"
@@ -75,13 +85,7 @@ set xrange [1:300]
 set xtics (1, 16, 64, 254)
 set grid
 set key outside right
-plot "$dir/peers.data" using 1:4 with linespoints title "CNI plugins", \
-	"" using 1:3 with linespoints title "ip", \
-	"" using 1:2 with linespoints title "ip -batch", \
-	"$dir/wiring.data" using 1:2 with linespoints title "up", \
-	"" using 1:4 with linespoints title "up again", \
-	"" using 1:5 with linespoints title "down", \
-	"" using 1:3 with linespoints title "check"
+$(echo $wiring)
 reset
 set terminal svg size 900,420 font "sans,11"
 set output "$dir/boot.svg"
@@ -92,5 +96,5 @@ set ylabel "million instructions"
 set grid y
 set key left
 set xtics rotate by -35
-plot "$dir/boot.data" using 3:xtic(2) title "2 Pods", "" using 4 title "254 Pods"
+$boot
 END

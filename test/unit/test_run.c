@@ -26,7 +26,7 @@ static const struct limits limits = {
 	.restart_reset_ms = 60000,
 };
 
-uint64_t run_now_ns(void)
+uint64_t clock_now_ns(void)
 {
 	return 5000000000;
 }

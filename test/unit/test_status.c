@@ -168,7 +168,7 @@ static void who_repairs(void **state)
 	assert_null(strstr(text, "processes"));
 	err_pids = 0;
 	repairs.nr = 3;
-	repairs.last_ns = now_ns();
+	repairs.last_ns = clock_now_ns();
 	printed(false);
 	assert_true(says("  repairs      3, the last 0 s ago"));
 	snprintf(repairs.why, sizeof(repairs.why), "eleven.drift=off");

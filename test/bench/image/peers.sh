@@ -106,6 +106,8 @@ for how in each calls; do
 	$how ip.single single
 	bare
 done
+# each takes longer than the one before: 254 an hour of this
+[ $PODS -le 64 ] || exit 0
 each cni.add cni ADD
 node p ip -n c$PODS -br addr show eth0 | grep -q fd00:11 || echo "failed cni: no address"
 # what takes minutes and is the same for each Pod
