@@ -83,7 +83,7 @@ _Static_assert(sizeof(struct dp_rate) == 24, "abi: dp_rate");
 struct dp_pod {
 	__u32 flags;
 	__u32 mtu;		/* bytes of IP packet the Pod may be sent */
-	struct dp_rate egress, ingress;
+	struct dp_rate rate[DIR_MAX];
 	__u64 ecn;		/* ticks of waiting from which on CE is marked */
 	__u32 ip4;		/* its address, network order */
 	__u32 ip6;		/* the last word of its address, network order */
@@ -95,7 +95,7 @@ _Static_assert(sizeof(struct dp_pod) == 80, "abi: dp_pod");
 /* When a Pod's line is free again, in ticks; index is the slot. In .bss, kept
  * across programs. A cache line each: every CPU writes it. */
 struct dp_pace {
-	__u64 egress, ingress;
+	__u64 line[DIR_MAX];
 	__u64 pad[6];
 };
 _Static_assert(sizeof(struct dp_pace) == 64, "abi: dp_pace");

@@ -18,18 +18,20 @@ enum { EXT_MOST = 4 };
 
 static __always_inline bool is_repeated(__u8 proto)
 {
-	return proto == IPPROTO_HOPOPTS || proto == IPPROTO_ROUTING ||
-	       proto == IPPROTO_DSTOPTS;
+	const __u64 set = 1ULL << IPPROTO_HOPOPTS | 1ULL << IPPROTO_ROUTING |
+			  1ULL << IPPROTO_DSTOPTS;
+
+	return proto < 64 && set >> proto & 1;
 }
 
 /*
  * Ethernet, IP and transport headers: what every segment of a GSO packet has. The
  * kernel repeats these kinds of extension headers (ipv6_gso_pull_exthdrs()).
  */
-__noinline __u32 headers_len(struct __sk_buff *skb)
+static __noinline __u32 headers_len(struct __sk_buff *skb)
 {
-	__u32 len, at;
-	__u8 proto, words = 0, ext[3];
+	__u32 len, segment;
+	__u8 proto, words = 0, ext[2];
 	int i;
 	struct ipv6hdr ip6;
 	struct iphdr ip;
@@ -37,29 +39,27 @@ __noinline __u32 headers_len(struct __sk_buff *skb)
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
 		if (bpf_skb_load_bytes(skb, ETH_HLEN, &ip, sizeof(ip)))
 			return ETH_HLEN;
-		at = len = ETH_HLEN + ip.ihl * 4;
+		len = ETH_HLEN + ip.ihl * 4;
 		proto = ip.protocol;
 	} else {
+		if (is_jumbo(skb, &segment))
+			return ETH_HLEN + segment - skb->gso_size;
 		if (bpf_skb_load_bytes(skb, ETH_HLEN, &ip6, sizeof(ip6)))
 			return ETH_HLEN;
-		at = len = ETH_HLEN + sizeof(ip6);
+		len = ETH_HLEN + sizeof(ip6);
 		proto = ip6.nexthdr;
 		for (i = 0; is_repeated(proto); i++) {
 			if (i == EXT_MOST)
 				return LINE_MOST;	/* more than is believed */
-			if (bpf_skb_load_bytes(skb, at, ext, sizeof(ext)))
+			if (bpf_skb_load_bytes(skb, len, ext, sizeof(ext)))
 				return ETH_HLEN;
-			at += 8 + 8 * ext[1];
-			/* BIG TCP until Linux 7: a jumbo header, no segment keeps it. */
-			if (!(proto == IPPROTO_HOPOPTS && skb->len > LEGACY_MAX &&
-			      ext[0] == IPPROTO_TCP && !ext[1] && ext[2] == IPV6_TLV_JUMBO))
-				len = at;
+			len += 8 + 8 * ext[1];
 			proto = ext[0];
 		}
 	}
 	if (proto != IPPROTO_TCP)
 		return len + 8;
-	if (bpf_skb_load_bytes(skb, at + 12, &words, 1))
+	if (bpf_skb_load_bytes(skb, len + 12, &words, 1))
 		return len + 20;
 	return len + (words >> 4) * 4;
 }
@@ -72,13 +72,15 @@ __noinline __u32 headers_len(struct __sk_buff *skb)
 static __always_inline __u32 wire_bytes(struct __sk_buff *skb)
 {
 	__u32 gso = skb->gso_size, len = skb->len, head;
+	__u64 bytes;
 
 	if (!gso)
 		return len;
 	head = headers_len(skb);
 	if (head == LINE_MOST)
 		return LINE_MOST + 1;
-	return len <= head ? len : len + (len - head - 1) / gso * head;
+	bytes = len <= head ? len : len + (__u64)((len - head - 1) / gso) * head;
+	return bytes > LINE_MOST ? LINE_MOST + 1 : bytes;
 }
 
 /*
@@ -101,15 +103,37 @@ static __always_inline __u64 own_ns(struct __sk_buff *skb)
 	return 0;
 }
 
-/* Its turn has come: when that is later, fq is told. */
-static __always_inline void edt_stamp(struct __sk_buff *skb, const struct turn *turn,
-				      __u64 ecn)
+/*
+ * When a packet of so many bytes may go, by its Pod's rate in this direction: in ns,
+ * with TURN_CE if it has waited long enough to be marked; 0: at once, TURN_NEVER: it
+ * would be too long. Numbers alone, and not static: so the verifier looks at it once,
+ * by itself, and not in each state of each caller (Linux 5.6; a pointer to the packet
+ * among the arguments would take a kernel with BTF).
+ */
+#define TURN_CE		(1ULL << 63)
+#define TURN_NEVER	(~0ULL)
+__noinline __u64 edt_turn(__u32 slot, __u32 dir, __u32 bytes, __u64 own_ns)
 {
-	if (!turn->wait)
+	const volatile struct dp_pod *pod = &pods[slot & 0xff];
+	struct turn turn = { .bytes = bytes, .own_ns = own_ns };
+
+	dir &= 1;
+	if (!line_take(&pace[slot & 0xff].line[dir], &pod->rate[dir], &turn))
+		return TURN_NEVER;
+	if (!turn.wait)
+		return 0;
+	return turn_ns(&turn) | (turn.wait >= pod->ecn ? TURN_CE : 0);
+}
+
+/* Its turn has come: when that is later, fq is told, and its own time if later still. */
+static __always_inline void edt_stamp(struct __sk_buff *skb, __u64 turn, __u64 own_ns)
+{
+	if (!turn)
 		return;
-	if (turn->wait >= ecn)
+	if (turn & TURN_CE)
 		bpf_skb_ecn_set_ce(skb);	/* RFC 3168: unless Not-ECT */
-	bpf_skb_set_tstamp(skb, turn_ns(turn), BPF_SKB_CLOCK_MONOTONIC);
+	turn &= ~TURN_CE;
+	bpf_skb_set_tstamp(skb, own_ns > turn ? own_ns : turn, BPF_SKB_CLOCK_MONOTONIC);
 }
 
 /* Has edt_leave() nothing to do? Most Pods have no rate. */
@@ -131,25 +155,25 @@ static __always_inline bool edt_is_idle(struct __sk_buff *skb, __u32 slot,
  * waits for it: the sender's or the receiver's. Else it could fill a queue that
  * others need.
  */
-__noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot, __u32 ifindex)
+static __noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot, __u32 ifindex)
 {
 	const volatile struct dp_pod *pod = &pods[slot & 0xff];
 	const volatile struct dp_pod *to = &pods[to_slot & 0xff];
 	bool wire = ifindex == cfg.uplink;
-	struct turn turn = {};
+	__u64 own = 0, turn;
 
 	if (wire || to->flags & POD_F_QUEUE)
-		turn.own_ns = own_ns(skb);
+		own = own_ns(skb);
 	if (!(pod->flags & POD_F_RATE) || !ifindex ||
 	    !(wire || pod->flags & POD_F_LOCAL)) {
-		if (turn.own_ns && !wire && !to->ingress.ticks_16)
+		if (own && !wire && !to->rate[DIR_INGRESS].ticks_16)
 			bpf_skb_set_tstamp(skb, 0, BPF_SKB_CLOCK_REALTIME);
 		return true;
 	}
-	turn.bytes = wire_bytes(skb);
-	if (!line_take(&pace[slot & 0xff].egress, &pod->egress, &turn))
+	turn = edt_turn(slot, DIR_EGRESS, wire_bytes(skb), own);
+	if (turn == TURN_NEVER)
 		return false;
-	edt_stamp(skb, &turn, pod->ecn);
+	edt_stamp(skb, turn, own);
 	return true;
 }
 
@@ -159,14 +183,11 @@ __noinline bool edt_leave(struct __sk_buff *skb, __u32 slot, __u32 to_slot, __u3
  */
 static __always_inline bool edt_enter(struct __sk_buff *skb, __u32 slot)
 {
-	const volatile struct dp_pod *pod = &pods[slot & 0xff];
-	struct turn turn = {};
+	__u64 turn = edt_turn(slot, DIR_INGRESS, wire_bytes(skb), 0);
 
-	turn.bytes = wire_bytes(skb);
-	if (!line_take(&pace[slot & 0xff].ingress, &pod->ingress, &turn))
+	if (turn == TURN_NEVER)
 		return false;
-	turn.own_ns = own_ns(skb);
-	edt_stamp(skb, &turn, pod->ecn);
+	edt_stamp(skb, turn, own_ns(skb));
 	return true;
 }
 

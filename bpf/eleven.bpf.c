@@ -5,10 +5,6 @@
  * route.h (where to), edt.h (when, by line.h), band.h (before whom), maps.h
  * (count it). UAPI types only: no kernel BTF, no kfunc, no tail call, so an
  * upgrade is one atomic link update a hook.
- *
- * A function that is not static is global to the verifier, too: looked at once and by
- * itself, with any numbers for arguments (Linux 5.6), not again in each state of each
- * caller. What is behind a branch that few packets take is one.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

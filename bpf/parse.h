@@ -81,6 +81,19 @@ static __always_inline void *header(struct __sk_buff *skb, __u32 len)
 	return linear(skb, len);
 }
 
+/* How large a segment of it is: the kernel's own measure would count the jumbo header. */
+static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
+{
+	struct jumbo6 *p = linear(skb, sizeof(*p));
+
+	if (skb->len <= LEGACY_MAX + ETH_HLEN || skb->protocol != bpf_htons(ETH_P_IPV6) ||
+	    !p || p->ip.nexthdr != IPPROTO_HOPOPTS || p->ip.payload_len ||
+	    p->nexthdr != IPPROTO_TCP || p->hdrlen || p->option != IPV6_TLV_JUMBO)
+		return false;
+	*segment = sizeof(p->ip) + p->tcp.doff * 4 + skb->gso_size;
+	return true;
+}
+
 /* What the kernel takes the packet for; 0 in a VLAN: none of ours is in one. */
 static __always_inline __be16 protocol(struct __sk_buff *skb)
 {

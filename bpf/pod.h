@@ -98,7 +98,7 @@ static __always_inline int pod_forward(struct __sk_buff *skb, __u32 slot,
 }
 
 /* The same for the stack, which knows the way; no device: the node itself. */
-__noinline int pod_stack(struct __sk_buff *skb, __u32 slot, __u32 to, __u32 ifindex,
+static __noinline int pod_stack(struct __sk_buff *skb, __u32 slot, __u32 to, __u32 ifindex,
 			 __u32 dscp)
 {
 	if (!edt_leave(skb, slot, to, ifindex))
@@ -169,7 +169,7 @@ static __always_inline int pod_leave6(struct __sk_buff *skb, __u32 slot)
 }
 
 /* L2 only: what it knows about its neighbour. */
-__noinline int pod_leave_arp(struct __sk_buff *skb, __u32 slot)
+static __noinline int pod_leave_arp(struct __sk_buff *skb, __u32 slot)
 {
 	enum verdict v = pod_arp(skb, slot & 0xff);
 

@@ -93,24 +93,11 @@ static __always_inline bool route6(struct hop *hop, struct bpf_redir_neigh *nh,
 	return hop_wire6(hop, nh, cfg.gw6, cfg.has_gw6);
 }
 
-/* The kernel's own measure would count the jumbo header in each segment. */
-static __always_inline bool is_jumbo(struct __sk_buff *skb, __u32 *segment)
-{
-	struct jumbo6 *p = linear(skb, sizeof(*p));
-
-	if (skb->len <= LEGACY_MAX + ETH_HLEN || skb->protocol != bpf_htons(ETH_P_IPV6) ||
-	    !p || p->ip.nexthdr != IPPROTO_HOPOPTS || p->ip.payload_len ||
-	    p->nexthdr != IPPROTO_TCP || p->hdrlen || p->option != IPV6_TLV_JUMBO)
-		return false;
-	*segment = sizeof(p->ip) + p->tcp.doff * 4 + skb->gso_size;
-	return true;
-}
-
 /*
  * A packet of one segment is measured here; a GSO one is as big as its largest
  * segment, which only the kernel can tell.
  */
-__noinline bool segments_fit(struct __sk_buff *skb, __u32 most, __u32 ifindex)
+static __noinline bool segments_fit(struct __sk_buff *skb, __u32 most, __u32 ifindex)
 {
 	__u32 mtu = 0, segment;
 
@@ -186,7 +173,7 @@ static __noinline bool stack_agrees6(struct __sk_buff *skb, const struct ipv6hdr
  * RFC 1624: the checksum grows by what the TTL's word shrinks, carry around.
  * 0xffff is carried, too: a full sum would say 0, as it cannot be of zeros only.
  */
-__noinline bool hop_off_link(struct __sk_buff *skb)
+static __noinline bool hop_off_link(struct __sk_buff *skb)
 {
 	struct { __u8 ttl, protocol; __be16 check; } word;
 	__u8 limit = 254;

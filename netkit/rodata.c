@@ -98,14 +98,15 @@ static void pod_rates(struct dp_pod *dp, const struct bandwidth *bw)
 	static const __u32 priorities[] = {
 		[GUARANTEED] = 6, [BURSTABLE] = 0, [BEST_EFFORT] = 2,
 	};
+	struct dp_rate *out = &dp->rate[DIR_EGRESS], *in = &dp->rate[DIR_INGRESS];
 	__u64 horizon = ms_ticks(bw->horizon_ms ? bw->horizon_ms : HORIZON_MS);
 
-	dp->egress.ticks_16 = byte_ticks(bw->egress_bps);
-	dp->egress.limit = horizon;
+	out->ticks_16 = byte_ticks(bw->egress_bps);
+	out->limit = horizon;
 	dp->ecn = horizon / 4 < ms_ticks(5) ? horizon / 4 : ms_ticks(5);
-	dp->ingress.ticks_16 = byte_ticks(bw->ingress_bps);
-	dp->ingress.burst = burst_ticks(bw->ingress_burst, dp->ingress.ticks_16);
-	dp->ingress.limit = dp->ingress.burst + horizon;
+	in->ticks_16 = byte_ticks(bw->ingress_bps);
+	in->burst = burst_ticks(bw->ingress_burst, in->ticks_16);
+	in->limit = in->burst + horizon;
 	dp->flags |= bw->local ? POD_F_LOCAL : 0;
 	dp->flags |= bw->egress_bps ? POD_F_RATE : 0;
 	dp->flags |= bw->ingress_bps ? POD_F_METER : 0;

@@ -100,9 +100,9 @@ static void put_pod(struct dp_pod *dp, const struct world_pod *p)
 	dp->priority = band_priority(p->band, 0, 0);
 	dp->mtu = p->mtu;
 	dp->band = p->band;
-	dp->egress.ticks_16 = (__u64)p->ns[DIR_EGRESS] * TICKS << 16;
-	dp->ingress.ticks_16 = (__u64)p->ns[DIR_INGRESS] * TICKS << 16;
-	dp->egress.limit = dp->ingress.limit = HORIZON_S * 1000 * ms;
+	dp->rate[DIR_EGRESS].ticks_16 = (__u64)p->ns[DIR_EGRESS] * TICKS << 16;
+	dp->rate[DIR_INGRESS].ticks_16 = (__u64)p->ns[DIR_INGRESS] * TICKS << 16;
+	dp->rate[DIR_EGRESS].limit = dp->rate[DIR_INGRESS].limit = HORIZON_S * 1000 * ms;
 	dp->ecn = ECN_MS * ms;
 }
 
@@ -189,7 +189,7 @@ __u64 *bed_line(unsigned slot, enum dir dir)
 {
 	struct dp_pace *pace = &skel->bss_pace->pace[slot];
 
-	return dir == DIR_EGRESS ? &pace->egress : &pace->ingress;
+	return &pace->line[dir];
 }
 
 void bed_lines(__u64 free)

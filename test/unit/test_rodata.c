@@ -36,8 +36,8 @@ static void nothing_said(void **state)
 	(void)state;
 	fill();
 	assert_int_equal(dp[1].flags, POD_F_EXISTS);
-	assert_int_equal(dp[1].egress.ticks_16, 0);
-	assert_int_equal(dp[1].ingress.ticks_16, 0);
+	assert_int_equal(dp[1].rate[DIR_EGRESS].ticks_16, 0);
+	assert_int_equal(dp[1].rate[DIR_INGRESS].ticks_16, 0);
 	assert_int_equal(dp[1].band, 1);
 	assert_int_equal(dp[1].priority, 0);
 	assert_int_equal(dp[3].flags, 0);
@@ -59,21 +59,21 @@ static void both_ways(void **state)
 	/* 320 ns and 80 ns a byte; 200 ms; 5 ms */
 	assert_int_equal(dp[1].flags, POD_F_EXISTS | POD_F_LOCAL | POD_F_QUEUE |
 			 POD_F_RATE | POD_F_METER);
-	assert_int_equal(dp[1].egress.ticks_16, 1342177280);
-	assert_int_equal(dp[1].egress.limit, 12800000000);
+	assert_int_equal(dp[1].rate[DIR_EGRESS].ticks_16, 1342177280);
+	assert_int_equal(dp[1].rate[DIR_EGRESS].limit, 12800000000);
 	assert_int_equal(dp[1].ecn, 320000000);
-	assert_int_equal(dp[1].ingress.ticks_16, 335544320);
-	assert_int_equal(dp[1].ingress.burst, 0);
-	assert_int_equal(dp[1].ingress.limit, 12800000000);
+	assert_int_equal(dp[1].rate[DIR_INGRESS].ticks_16, 335544320);
+	assert_int_equal(dp[1].rate[DIR_INGRESS].burst, 0);
+	assert_int_equal(dp[1].rate[DIR_INGRESS].limit, 12800000000);
 	assert_int_equal(dp[1].band, 2);
 	assert_int_equal(dp[1].priority, 2);
 	/* 8 ns a byte; 50 ms; 5 ms */
 	assert_int_equal(dp[2].flags, POD_F_EXISTS | POD_F_L2 | POD_F_QUEUE |
 			 POD_F_RATE);
-	assert_int_equal(dp[2].egress.ticks_16, 8 * 64 << 16);
-	assert_int_equal(dp[2].egress.limit, 3200000000);
+	assert_int_equal(dp[2].rate[DIR_EGRESS].ticks_16, 8 * 64 << 16);
+	assert_int_equal(dp[2].rate[DIR_EGRESS].limit, 3200000000);
 	assert_int_equal(dp[2].ecn, 320000000);
-	assert_int_equal(dp[2].ingress.ticks_16, 0);
+	assert_int_equal(dp[2].rate[DIR_INGRESS].ticks_16, 0);
 	assert_int_equal(dp[2].band, 0);
 	assert_int_equal(dp[2].priority, 6);
 }
@@ -131,12 +131,12 @@ static void edges(void **state)
 	for (unsigned i = 0; i < LENGTH(rows); i++) {
 		t.pods[0].bw = rows[i].bw;
 		fill();
-		assert_int_equal(dp[1].egress.ticks_16, rows[i].egress);
-		assert_int_equal(dp[1].egress.limit, rows[i].horizon);
+		assert_int_equal(dp[1].rate[DIR_EGRESS].ticks_16, rows[i].egress);
+		assert_int_equal(dp[1].rate[DIR_EGRESS].limit, rows[i].horizon);
 		assert_int_equal(dp[1].ecn, rows[i].ecn);
-		assert_int_equal(dp[1].ingress.ticks_16, rows[i].ingress);
-		assert_int_equal(dp[1].ingress.burst, rows[i].burst);
-		assert_int_equal(dp[1].ingress.limit, rows[i].burst + rows[i].horizon);
+		assert_int_equal(dp[1].rate[DIR_INGRESS].ticks_16, rows[i].ingress);
+		assert_int_equal(dp[1].rate[DIR_INGRESS].burst, rows[i].burst);
+		assert_int_equal(dp[1].rate[DIR_INGRESS].limit, rows[i].burst + rows[i].horizon);
 	}
 }
 
