@@ -152,9 +152,10 @@ include test/bench/bench.mk
 # Changed lines alone: a table stands as its columns were laid.
 fmt: | $(B)/.tools-fmt
 	$(Q)for f in $$(git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h'); do \
-		clang-format-19 -i $$(git diff -U0 HEAD -- $$f | sed -nE \
-			's/^@@ .* \+([0-9]+)(,0)? @@.*/\1 \2/p; s/^@@ .* \+([0-9]+),([0-9]+) @@.*/\1 \2/p' | \
-			awk '$$2 != ",0" { print "--lines=" $$1 ":" $$1 + ($$2 ? $$2 - 1 : 0) }') $$f; \
+		lines=$$(git diff -U0 HEAD -- $$f | sed -nE \
+			's/^@@ .* \+([0-9]+) @@.*/\1 1/p; s/^@@ .* \+([0-9]+),([0-9]+) @@.*/\1 \2/p' | \
+			awk '$$2 { print "--lines=" $$1 ":" $$1 + $$2 - 1 }'); \
+		[ -z "$$lines" ] || clang-format-19 -i $$lines $$f; \
 	done
 lint:
 	$(Q)sh test/lint.sh

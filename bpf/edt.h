@@ -149,7 +149,7 @@ static __always_inline bool edt_is_idle(struct __sk_buff *skb, __u32 slot,
  * What may leave, at its Pod's rate; to the node itself (no device) it is free.
  * False: it would wait too long. Also what the stack forwards for us keeps its
  * stamp on the way to fq (skb_clear_tstamp() in ip_forward() spares monotonic
- * ones). Makes packet pointers invalid.
+ * ones).
  *
  * Between Pods a stamp of the sender's own is heeded where a line bounds what
  * waits for it: the sender's or the receiver's. Else it could fill a queue that

@@ -13,7 +13,7 @@
 #define BPF_LINE_H
 
 enum {
-	LINE_TRIES = 4,		/* more cost the verifier more than they are worth */
+	LINE_TRIES = 4,		/* then the line is contended, and added to blindly */
 	LINE_MOST = 16 << 20,	/* bytes of one packet: a lie of 64 Ki segments */
 	LINE_CPUS_SHIFT = 8,	/* so many CPUs may add blindly at a time */
 };

@@ -15,7 +15,7 @@
 #define AF_INET		2
 #define AF_INET6	10
 #define UPLINK		2
-#define IFINDEX_0	(65536 + 256 * here)
+#define IFINDEX(pod)	(65536 + (pod))
 #define POD4_NET	0x0a0b		/* 10.11/16 */
 #define POD6_NET	0xfd000011	/* fd00:11::/96 */
 
@@ -54,7 +54,7 @@ static __always_inline int leave(struct __sk_buff *skb, __u32 here)
 	__u32 pod = pod_of(skb);
 
 	if (pod >> 8 == here)
-		return bpf_redirect(IFINDEX_0 + (pod & 0xff), 0);
+		return bpf_redirect(IFINDEX(pod), 0);
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
 		nh.nh_family = AF_INET;
 		nh.ipv4_nh = bpf_htonl(0xc0000200 + 3 - here);	/* 192.0.2.x */
@@ -66,11 +66,12 @@ static __always_inline int leave(struct __sk_buff *skb, __u32 here)
 	return bpf_redirect_neigh(UPLINK, &nh, sizeof(nh), 0);
 }
 
-static __always_inline int arrive(struct __sk_buff *skb, __u32 here)
+SEC("tcx/ingress")
+int arrive(struct __sk_buff *skb)
 {
 	__u32 pod = pod_of(skb);
 
-	return pod ? bpf_redirect_peer(IFINDEX_0 + (pod & 0xff), 0) : TCX_NEXT;
+	return pod ? bpf_redirect_peer(IFINDEX(pod), 0) : TCX_NEXT;
 }
 
 SEC("netkit/peer")
@@ -90,18 +91,6 @@ int enter(struct __sk_buff *skb)
 {
 	(void)skb;
 	return TCX_PASS;
-}
-
-SEC("tcx/ingress")
-int arrive_1(struct __sk_buff *skb)
-{
-	return arrive(skb, 1);
-}
-
-SEC("tcx/ingress")
-int arrive_2(struct __sk_buff *skb)
-{
-	return arrive(skb, 2);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * faults.h: the tables of kill.sh, cycles.sh and hard.sh, and by inject.h those of
- * inject.sh: a node whose wire is a veth in the same guest (image/far.sh). a1 and
+ * faults.h: the tables of kill.sh and hard.sh, and by inject.h and cycles.h those of
+ * these: a node whose wire is a veth in the same guest (image/far.sh). a1 and
  * a2 stay whatever happens; faults-next.h is the same cluster where spare has
  * moved, extra is there and rates are others.
  */

@@ -6,7 +6,8 @@
  *	kill			the process dies there (SIGKILL); K is 2 or more
  *	nak			of netlink requests the K-th gets a type that the
  *				kernel knows not, and so is refused by it
- * A perf event counts the calls before, and so they cost nothing: wants tracefs.
+ * A perf event counts the calls before, and so they cost nothing: wants tracefs. Its
+ * signal waits where all are blocked, and the first call behind is the one.
  * On stderr, after CMD's own lines, it says what it did: "inject: K NAME(TEXT)".
  * Exits as CMD does, 137 if that was killed, as it is after 20 s, 99 if there is no
  * K-th call. Knows nothing of what CMD is for.
@@ -288,7 +289,7 @@ static bool run_to(pid_t pid, unsigned k, uint64_t *n, int *status)
 	long sig = 0;
 
 	do {
-		if (ptrace(PTRACE_CONT, pid, NULL, (void *)sig) < 0)
+		if (ptrace(PTRACE_CONT, pid, NULL, (void *)sig) < 0 && errno != ESRCH)
 			die("continue");
 		if (waitpid(pid, status, 0) < 0)
 			die("wait");
@@ -330,8 +331,9 @@ static bool spoil_call(pid_t pid, const char *how, unsigned k, uint64_t *n,
 	if (!run_to(pid, k, n, status))
 		return false;
 	info_get(pid, &info);
+	errno = EPROTO;
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
-		die("not the entry of a call");
+		die("stop at the entry of a call");
 	call_tell(pid, k, &info, line, size);
 	if (!strcmp(how, "kill")) {
 		kill(pid, SIGKILL);
@@ -377,11 +379,17 @@ int main(int argc, char **argv)
 	}
 	is_nak = !strcmp(argv[1], "nak");
 	k = atoi(argv[2]);
+	if (k < (is_nak ? 1 : 2)) {
+		fprintf(stderr, "inject: K is %s: at least %d\n", argv[2], is_nak ? 1 : 2);
+		return 2;
+	}
 	pid = start(argv + 3);
 	is_done =
 		is_nak ? spoil_request(pid, k, &n, line, sizeof(line), &status)
 		       : spoil_call(pid, argv[1], k, &n, line, sizeof(line),
 				    &status);
+	if (!is_done && WIFSIGNALED(status))	/* before it was its turn */
+		return 128 + WTERMSIG(status);
 	if (!is_done) {
 		fprintf(stderr, "inject: %llu %s\n", (unsigned long long)n,
 			is_nak ? "requests" : "calls");

@@ -28,7 +28,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LINES_MAX = 4096, LINE_SIZE = 8192, DEPTH_MAX = 3, FDS_MAX = 8 };
+enum { LINES_MAX = 4096, LINE_SIZE = 8192, DEPTH_MAX = 3, FDS_MAX = 8, DUMPS_MAX = 10 };
 
 static char *lines[LINES_MAX];
 static unsigned nr_lines;
@@ -45,7 +45,9 @@ static void keep(const char *text)
 		errno = E2BIG;
 		die("lines");
 	}
-	lines[nr_lines++] = strdup(text);
+	lines[nr_lines] = strdup(text);
+	if (!lines[nr_lines++])
+		die("memory");
 }
 
 /* ------------------------------------------------------------------ a line */
@@ -235,16 +237,19 @@ static bool tell_qdisc(struct line *l, const struct nlmsghdr *nlh)
 
 static bool tell_neigh(struct line *l, const struct nlmsghdr *nlh)
 {
+	/* what is not permanent may be learnt anew */
 	static const unsigned char moving[] = {
 		NDA_CACHEINFO, NDA_PROBES, NDA_LLADDR, 0
-	};
+	}, of_permanent[] = { NDA_CACHEINFO, NDA_PROBES, 0 };
 	const struct ndmsg *m = mnl_nlmsg_get_payload(nlh);
+	bool is_permanent = m->ndm_state & NUD_PERMANENT;
 
 	/* the others come and go */
-	if (!(m->ndm_state & NUD_PERMANENT) && !(m->ndm_flags & NTF_EXT_LEARNED))
+	if (!is_permanent && !(m->ndm_flags & NTF_EXT_LEARNED))
 		return false;
-	add(l, "neigh dev %d flags %x", m->ndm_ifindex, m->ndm_flags);
-	add_attrs(l, nlh, sizeof(*m), moving);
+	add(l, "neigh dev %d flags %x%s", m->ndm_ifindex, m->ndm_flags,
+	    is_permanent ? " permanent" : "");
+	add_attrs(l, nlh, sizeof(*m), is_permanent ? of_permanent : moving);
 	return true;
 }
 
@@ -281,15 +286,17 @@ static int tell(const struct nlmsghdr *nlh, void *arg)
 	return MNL_CB_OK;
 }
 
-static void dump(struct mnl_socket *nl, const struct place *p)
+/* False: something changed meanwhile, it is to be asked for again. */
+static bool dump(struct mnl_socket *nl, const struct place *p)
 {
 	static char buf[1 << 16];
+	static unsigned seq;
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	int err;
 
 	nlh->nlmsg_type = p->kind->type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	nlh->nlmsg_seq = p->kind->type;
+	nlh->nlmsg_seq = ++seq;
 	mnl_nlmsg_put_extra_header(nlh, p->kind->header);
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
 		die("send");
@@ -298,22 +305,32 @@ static void dump(struct mnl_socket *nl, const struct place *p)
 
 		if (len < 0)
 			die("receive");
-		err = mnl_cb_run(buf, len, p->kind->type, mnl_socket_get_portid(nl), tell,
-				 (void *)p);
+		err = mnl_cb_run(buf, len, seq, mnl_socket_get_portid(nl), tell, (void *)p);
 	} while (err > 0);
-	if (err < 0)
+	if (err < 0 && errno != EINTR)
 		die(p->netns);
+	return err == 0;
 }
 
 static void dump_all(const char *netns)
 {
-	struct mnl_socket *nl = mnl_socket_open(NETLINK_ROUTE);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		unsigned before = nr_lines, tries = 0;
+		struct mnl_socket *nl;
 
-	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
-		die("netlink");
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		dump(nl, &(struct place) { netns, &kinds[i] });
-	mnl_socket_close(nl);
+		for (;;) {	/* a new one: of a dump that is left more may come */
+			nl = mnl_socket_open(NETLINK_ROUTE);
+			if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
+				die("netlink");
+			if (dump(nl, &(struct place) { netns, &kinds[i] }))
+				break;
+			if (++tries == DUMPS_MAX)
+				die(netns);
+			nr_lines = before;
+			mnl_socket_close(nl);
+		}
+		mnl_socket_close(nl);
+	}
 }
 
 /* ------------------------------------------------------------------- files */
@@ -415,10 +432,12 @@ int main(int argc, char **argv)
 		int fd = e->d_name[0] == '.' ? -1 : openat(dirfd(dir), e->d_name, O_RDONLY);
 
 		if (fd < 0)
-			continue;
+			continue;	/* "." and "..", or gone by now */
 		/* a name whose netns is gone is a plain file, and listed as one */
 		if (setns(fd, CLONE_NEWNET) == 0)
 			dump_all(e->d_name);
+		else if (errno != EINVAL)
+			die(e->d_name);
 		close(fd);
 	}
 	qsort(lines, nr_lines, sizeof(lines[0]), by_text);

@@ -120,10 +120,10 @@ pods_hostof() {
 # Netkit as ours, and programs that do nothing but to redirect (floor.bpf.c): our own
 # are replaced where they are attached.
 pods_floor() {
-	eleven_up "$1"
+	eleven_up "$1" || return
 	[ "$(node "$1" cat /sys/class/net/up0/ifindex)" = 2 ] || return
-	node "$1" bpftool prog loadall /test/floor.bpf.o /sys/fs/bpf/floor
-	node "$1" /test/relink /sys/fs/bpf/eleven/link/uplink /sys/fs/bpf/floor/arrive_$2 || return
+	node "$1" bpftool prog loadall /test/floor.bpf.o /sys/fs/bpf/floor || return
+	node "$1" /test/relink /sys/fs/bpf/eleven/link/uplink /sys/fs/bpf/floor/arrive || return
 	for _s in 1 2; do
 		_link=/sys/fs/bpf/eleven/link/$(pod "$1" $_s)
 		node "$1" /test/relink $_link-egress /sys/fs/bpf/floor/leave_$2 &&

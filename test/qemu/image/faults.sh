@@ -5,9 +5,10 @@
 # it. START says from where and what is run:
 #	first	`up` of a bare machine		again	`up` when all is up
 #	change	`up` on top of other tables	down	`down`
-# HOW is inject's; "errno" takes another error each time. Then a plain run must
-# reach the state it always reaches; the spoilt one has named what failed, or
-# was none the worse for it. The last line: what was tried. Runs on a machine
+# HOW is inject's; "errno" takes another error each time. The spoilt run has named
+# what failed, and a plain one then reaches the state that it always reaches; or it
+# was none the worse for it, and has reached that itself. The last line: what was
+# tried. Runs on a machine
 # whose /tmp/bare and /tmp/wired hold what netstate says of both.
 start=$1 how=${2:-} k=${3:-} step=${4:-} tries=${5:-}
 goal=wired
@@ -19,10 +20,12 @@ bad() {
 	cat /tmp/spoilt.err
 }
 state() {
-	/test/netstate /tmp/$1 >/tmp/state.diff && return
+	/test/netstate /tmp/$1 >/tmp/state.diff 2>&1
+	_rc=$?
+	[ $_rc != 0 ] || return
 	bad "$2 is not $1:
 $(cat /tmp/state.diff)"
-	/test/netstate >/tmp/$1	# said once
+	[ $_rc != 1 ] || /test/netstate >/tmp/$1	# said once
 }
 run() {	# what...
 	"$@" >/tmp/run.log 2>&1 || bad "then $*: $? $(cat /tmp/run.log)"
@@ -63,10 +66,12 @@ while [ $tried -lt "$tries" ]; do
 		[ $start = down ] || run eleven check
 		state $goal "what a run that saw no fault left"
 		k=$((k + step))
-		continue	# a plain run on top of that is `again`
+		continue
 		;;
 	137)
-		[ $how = kill ] && killed=$((killed + 1)) || bad "no end, or killed"
+		# and not before its turn
+		[ $how = kill ] && grep -q "^inject: $k " /tmp/spoilt.err &&
+			killed=$((killed + 1)) || bad "no end, or killed"
 		;;
 	1 | 2)
 		refused=$((refused + 1))
