@@ -98,7 +98,10 @@ bare() { node p sh -c 'for i in $(ls /run/netns); do ip netns del $i; done'; sle
 node_new p
 node p ip link add up0 type veth peer name up1
 node p ip link set up0 up
-for how in each calls; do
+# to count calls takes longer than they do, and each Pod's are the same
+how="each calls"
+[ $PODS -le 16 ] || how=each
+for how in $how; do
 	$how ip.batch batch
 	node p ip netns exec i$PODS ping -c 1 -q 10.11.1.$PODS >/dev/null ||
 		echo "failed batch: no Pod"
@@ -110,8 +113,6 @@ done
 [ $PODS -le 64 ] || exit 0
 each cni.add cni ADD
 node p ip -n c$PODS -br addr show eth0 | grep -q fd00:11 || echo "failed cni: no address"
-# what takes minutes and is the same for each Pod
 [ $PODS -le 16 ] || exit 0
 each cni.del cni DEL
 calls cni.add cni ADD
-calls cni.del cni DEL
