@@ -15,7 +15,8 @@ find . -mindepth 1 -maxdepth 1 ! -name build ! -name .git ! -path "$B" \
 mkdir "$second/out"
 for part in "$B"/* "$B"/.[a-z]*; do
 	case ${part##*/} in
-	*.now | obj-* | node* | unit* | test* | run* | config | repro) ;;
+	*.now | *.tmp | *.new | *arm64* | apt* | dl | lock) ;;	# others are at it
+	obj-* | node* | unit* | test* | run* | config | repro) ;;
 	*) cp -al "$part" "$second/out/" ;;
 	esac
 done
