@@ -98,8 +98,8 @@ static __always_inline int pod_forward(struct __sk_buff *skb, __u32 slot,
 }
 
 /* The same for the stack, which knows the way; no device: the node itself. */
-static __noinline int pod_stack(struct __sk_buff *skb, __u32 slot, __u32 to, __u32 ifindex,
-			 __u32 dscp)
+static __noinline int pod_stack(struct __sk_buff *skb, __u32 slot, __u32 to,
+				__u32 ifindex, __u32 dscp)
 {
 	if (!edt_leave(skb, slot, to, ifindex))
 		return drop(skb, slot, DIR_EGRESS, V_DROP_HORIZON);

@@ -234,19 +234,16 @@ static const struct cost {
 	unsigned chain;		/* so many options of 8 bytes */
 } costs[] = {
 	/* 14 + 20 + 20 are the headers, 1000 the payload of 10 segments */
-	{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5,
-	  0 },
+	{ "v4/tcp", 100, 1054 + 9 * 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
 	{ "v4/tcp, a byte more", 100, 1055 + 10 * 54,
 	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1021), 32, 5, 0 },
 	{ "v4/tcp, all options", 100, 1094 + 9 * 94,
 	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1060), 32, 15, 0 },
-	{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020),
-	  32, 5, 0 },
+	{ "v4/tcp, one segment", 1000, 1054, P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
 	{ "v4/tcp, segments of a byte", 1, 1054 + 999 * 54,
 	  P(L3_4, FAR4, .nexthdr = 6, .payload = 1020), 32, 5, 0 },
 	{ "v4/udp", 100, 1042 + 9 * 42, P(L3_4, FAR4, .payload = 1008), 0, 0, 0 },
-	{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5,
-	  0 },
+	{ "v6/tcp", 100, 1074 + 9 * 74, P(L3_6, FAR6, .nexthdr = 6, .payload = 1020), 52, 5, 0 },
 	{ "v6/udp", 100, 1062 + 9 * 62, P(L3_6, FAR6, .payload = 1008), 0, 0, 0 },
 	/* as BIG TCP has it above 64 KiB; below the kernel repeats it, too */
 	{ "v6/tcp behind a jumbo header", 100, 1082 + 9 * 90,
@@ -259,8 +256,7 @@ static const struct cost {
 	  P(L3_6, FAR6, .nexthdr = 60, .payload = 1052), 84, 5, 4 },
 	{ "v6/tcp behind five: refused", 100, 0,
 	  P(L3_6, FAR6, .nexthdr = 60, .payload = 1060), 92, 5, 5 },
-	{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5,
-	  0 },
+	{ "v4/headers alone", 100, 54, P(L3_4, FAR4, .nexthdr = 6, .payload = 20), 32, 5, 0 },
 };
 
 static void cost_frame(const struct cost *c, const struct row *row, struct frame *f)

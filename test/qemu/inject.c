@@ -258,8 +258,7 @@ static bool next_stop(pid_t pid, int *status)
 /* A counter of the calls that pid begins; it gets SIGTRAP behind the period-th. */
 static int counter_open(pid_t pid, uint64_t period)
 {
-	static const char path[] =
-		"/sys/kernel/tracing/events/raw_syscalls/sys_enter/id";
+	static const char path[] = "/sys/kernel/tracing/events/raw_syscalls/sys_enter/id";
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
 		.size = sizeof(attr),
@@ -275,8 +274,7 @@ static int counter_open(pid_t pid, uint64_t period)
 		die(path);
 	fclose(f);
 	attr.config = id;
-	fd = syscall(SYS_perf_event_open, &attr, pid, -1, -1,
-		     PERF_FLAG_FD_CLOEXEC);
+	fd = syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
 	if (fd < 0)
 		die("perf event");
 	return fd;
@@ -317,8 +315,7 @@ static void run_out(pid_t pid, int *status)
 
 static void info_get(pid_t pid, struct __ptrace_syscall_info *info)
 {
-	if (ptrace((int)PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(*info),
-		   info) < 0)
+	if (ptrace((int)PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(*info), info) < 0)
 		die("what it calls");
 }
 
@@ -373,8 +370,7 @@ int main(int argc, char **argv)
 	pid_t pid;
 
 	if (argc < 4) {
-		fprintf(stderr,
-			"usage: inject ERRNO|kill|nak K CMD [ARG...]\n");
+		fprintf(stderr, "usage: inject ERRNO|kill|nak K CMD [ARG...]\n");
 		return 2;
 	}
 	is_nak = !strcmp(argv[1], "nak");
@@ -384,10 +380,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	pid = start(argv + 3);
-	is_done =
-		is_nak ? spoil_request(pid, k, &n, line, sizeof(line), &status)
-		       : spoil_call(pid, argv[1], k, &n, line, sizeof(line),
-				    &status);
+	is_done = is_nak ? spoil_request(pid, k, &n, line, sizeof(line), &status) :
+			   spoil_call(pid, argv[1], k, &n, line, sizeof(line), &status);
 	if (!is_done && WIFSIGNALED(status))	/* before it was its turn */
 		return 128 + WTERMSIG(status);
 	if (!is_done) {

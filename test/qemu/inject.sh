@@ -52,7 +52,7 @@ injected first kill 1250
 injected first nak 70
 injected change errno 1000
 injected change kill 1000
-injected change nak 70
+injected change nak 80
 injected again errno 800
 injected again kill 800
 injected again nak 36

@@ -98,14 +98,13 @@ bare() { node p sh -c 'for i in $(ls /run/netns); do ip netns del $i; done'; sle
 node_new p
 node p ip link add up0 type veth peer name up1
 node p ip link set up0 up
-# to count calls takes longer than they do, and each Pod's are the same
-how="each calls"
-[ $PODS -le 16 ] || how=each
-for how in $how; do
+for how in each calls; do
 	$how ip.batch batch
 	node p ip netns exec i$PODS ping -c 1 -q 10.11.1.$PODS >/dev/null ||
 		echo "failed batch: no Pod"
 	bare
+	# half a million calls are counted for minutes, each Pod's being the same
+	[ $how$PODS != calls254 ] || break
 	$how ip.single single
 	bare
 done
