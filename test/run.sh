@@ -151,6 +151,7 @@ done
 # ---- results
 rm -rf "$logs"
 mkdir -p "$logs"
+: >"$logs/failed"
 passed=0 failed=0 skipped=0 running=''
 
 # Shows a job that ended and counts it. One that printed no result, left its
@@ -176,7 +177,10 @@ report() {	# title log status started_ms plan-at-least
 	passed=$((passed + ok - skip)) failed=$((failed + bad)) skipped=$((skipped + skip))
 	echo "# $1 ($((ms / 1000)).$((ms / 100 % 10)) s)"
 	grep -Ev '^[0-9]+ passed, [0-9]+ failed$' "$2"
-	[ $bad = 0 ] || echo "# $1: see ${2#"$PWD/"}"
+	[ $bad = 0 ] || {
+		echo "# $1, in ${2#"$PWD/"}:"
+		sed -n '/^not ok/,/^ok/{ /^ok/!p; }' "$2" | sed 's/^\(# \)*/#   /' | head -n 60
+	} >>"$logs/failed"
 }
 
 # Consoles are kept beside the log; sockets are not worth it.
@@ -273,7 +277,9 @@ trap 'caught 129' HUP
 trap 'caught 130' INT
 trap 'caught 143' TERM
 
+# What failed is said again where it is looked for.
 sum() {
+	cat "$logs/failed"
 	[ $skipped = 0 ] || echo "# $skipped skipped"
 	[ $passed -gt 0 ] || failed=$((failed + 1))
 	echo "$passed passed, $failed failed"

@@ -23,8 +23,7 @@ seen=$(on out 'ip link set lo up; ip link set eth0 up
 ip addr add 192.0.2.254/24 dev eth0 && ip addr add 2001:db8::fe/64 dev eth0 nodad &&
 ip route add 10.11.1.0/24 via 192.0.2.1 && ip route add fd00:11::1:0/112 via 2001:db8::1') ||
 	bail "the outside is there" "$seen"
-seen=$(on alpha 'eleven check && /test/pings.sh 1 192.0.2.254 && /test/pings.sh 1 2001:db8::fe') ||
-	bail "alpha is wired" "$seen"
+greets alpha
 in_pod() {	# pod command
 	_pod=$1
 	shift

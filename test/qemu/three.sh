@@ -70,6 +70,14 @@ done
 ip netns exec far /test/pings.sh 1 192.0.2.254 && ip netns exec far /test/pings.sh 1 2001:db8::fe
 '
 
+# The first packet to a machine asks who has its address: three times, a second
+# each, for which a machine that boots beside others may stand still.
+answered() { on "$1" '/test/pings.sh 1 192.0.2.254 && /test/pings.sh 1 2001:db8::fe'; }
+greets() {	# node
+	seen=$(on "$1" eleven check) || bail "$1 is wired" "$seen"
+	seen=$(poll 60 answered "$1") || bail "the gateway answers $1" "$seen"
+}
+
 three_up() {
 	tentative=
 	node_start out -M 52:54:00:11:00:fe -a rdinit=/test/outside.sh \
@@ -81,11 +89,8 @@ three_up() {
 		[ $n = out ] || tentative="$tentative$(on $n ip -6 addr show tentative)"
 	done
 	seen=$(on out "$out_setup") || bail "the outside is there" "$seen"
-	# the first packet to each machine asks who has its address
-	for n in alpha beta; do
-		seen=$(on $n 'eleven check && /test/pings.sh 1 192.0.2.254 &&
-			/test/pings.sh 1 2001:db8::fe') || bail "$n is wired" "$seen"
-	done
+	greets alpha
+	greets beta
 }
 
 # Sets `node` and `inside`: where it is, and what brings a command there.

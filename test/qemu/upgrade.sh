@@ -77,10 +77,10 @@ END'
 state() { on alpha 'sh /tmp/state'; }
 maps() { on alpha 'sh /tmp/maps'; }
 # of PID 1, but for the two of each workload that runs
-# and the same three times: crash may begin, and drift look, between two words of this
+# and the same ten times: crash may begin, and drift look, between two words of this
 fds() { on alpha 'n=0 seen=
 for i in $(seq 300); do
-	[ $n != 3 ] || break
+	[ $n != 10 ] || break
 	last=$seen
 	seen=$(($(ls /proc/1/fd | wc -l) - 2 * $(grep -l "state running" /run/eleven/pods/* | wc -l)))
 	[ "$seen" = "$last" ] && n=$((n + 1)) || n=0
@@ -88,6 +88,8 @@ for i in $(seq 300); do
 done
 echo $seen'; }
 fds_same() { [ "$(fds)" = "$fds" ]; }
+which() { on alpha 'readlink /proc/1/fd/* | sed "s/:\[[0-9]*\]//" | sort | uniq -c;
+	grep ^state /run/eleven/pods/*'; }
 # What only grows: packets that stay1 sent, and how often crash began again.
 counts() { on alpha 'eleven status -j; sed -n "s/^restarts //p" /run/eleven/pods/crash' | awk '
 	/^      "name": / { gsub(/[",]/, ""); name = $2 }
@@ -141,7 +143,7 @@ node alpha is as configured"
 on alpha 'for p in "" more fewer rates layout; do /test/p$p version >/tmp/v.p$p; done'
 streams_start || bail "the streams start"
 is "as the image has it" "$(state | tail -n 1)" "PID 1 is /init"
-fds=$(fds)
+fds=$(fds) which=$(which)
 on alpha 'eleven upgrade /test/p' >/dev/null	# from now on it is a copy
 state=$(state) maps=$(maps) grown=
 again() { grown=$(counts) && [ "${grown#* }" -gt 0 ]; }
@@ -179,6 +181,7 @@ for round in $(seq $rounds); do
 	[ "$round" = $rounds ] || becomes more same
 done
 ok "no descriptor is left open" poll 60 fds_same
+[ "$(fds)" = "$fds" ] || note "$fds: $which" "$(fds): $(which)"
 # the last line may be on its way
 is "what stay1 printed is whole" "$(console | sed '$d' | sed -n 's/^stay1[:+].*line \([0-9]*\)$/\1/p' |
 	awk '$1 != last + 1 { print last, $1 } { last = $1 } END { if (last < 10) print last }')" ""
