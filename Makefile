@@ -40,7 +40,8 @@ N := $(B)/node-$(NODE)$(if $(filter amd64,$(ARCH)),,-$(ARCH))
 # one netlink door; the wire; Pods; BPF; what runs in Pods.
 NETKIT := $(patsubst %,netkit/%.c, \
 	log clock cmdline walk lock node module rcu watch harden \
-	derive hash inet inspect inspect_node inspect_net inspect_pod inspect_host \
+	derive hash inet \
+	inspect inspect_node inspect_net inspect_pod inspect_host inspect_row \
 	show show_json show_dot table json status status_net status_run \
 	nl nlattr snap link addr neigh route netns before sysctl \
 	uplink nic hw hw_before forward routes rule displaced tc qdisc tcp bigtcp \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What the inspectors share: inspect.c (the whole), inspect_node.c,
- * inspect_pod.c and inspect_host.c. Nobody else includes it. A broken rule is
+ * The inspectors: inspect.c calls those of nodes, Pods, links and hosts, and all
+ * of them inspect_row.c. Nobody else includes it. A broken rule is
  * one line: config: TABLE[ROW] "NAME": FIELD VALUE PROBLEM: REMEDY
  */
 #ifndef NETKIT_INSPECT_H

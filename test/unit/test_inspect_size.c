@@ -7,6 +7,7 @@
 #include "netkit/inspect_host.c"
 #include "netkit/inspect_node.c"
 #include "netkit/inspect_pod.c"
+#include "netkit/inspect_row.c"
 #include "test/unit/tables.h"
 
 /* After the rooms: cmocka has a macro named fail. */
