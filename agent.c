@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "initramfs/init.h"
 #include "netkit/netkit.h"
 
 /* Rows that tables may leave out: all zero, which means as the kernel has it. */

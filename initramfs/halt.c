@@ -15,25 +15,16 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "netkit/netkit.h"
+#include "initramfs/init.h"
 
 enum { KILL_WAIT_MS = 2000 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
 
 /* Reaps until nobody is left or the time is over; true when nobody is left. */
 static bool reap_all(unsigned wait_ms)
 {
-	uint64_t end = now_ms() + wait_ms;
+	uint64_t end = clock_now_ns() + wait_ms * 1000000ULL;
 
 	for (;;) {
 		pid_t pid = waitpid(-1, NULL, WNOHANG);
@@ -42,7 +33,7 @@ static bool reap_all(unsigned wait_ms)
 			return true;
 		if (pid > 0)
 			continue;
-		if (now_ms() >= end)
+		if (clock_now_ns() >= end)
 			return false;
 		poll(NULL, 0, 10);
 	}

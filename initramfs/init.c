@@ -15,7 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "netkit/netkit.h"
+#include "initramfs/init.h"
 
 enum { STACK_BYTES = 32768 };
 
@@ -107,7 +107,8 @@ static void crashed(int sig)
 	char why[48];
 
 	snprintf(why, sizeof(why), "internal error: signal %d", sig);
-	handover_back(why);
+	if (getpid() == 1)	/* not a child of its: that ends */
+		handover_back(why);
 	init_fatal(why);
 }
 

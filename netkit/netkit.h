@@ -65,6 +65,7 @@ int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ----------------------------------------------------------------- clock.c */
 uint64_t clock_now_ns(void);		/* CLOCK_BOOTTIME */
+
 /* ------------------------------------------------------------------ inet.c */
 /* An address of either family with its prefix length. */
 struct inet {
@@ -202,9 +203,10 @@ void notice_close(void);
 int netns_create(const char *name);	/* -EEXIST when it is there */
 int netns_open(const char *name);	/* fd (caller closes) or -errno */
 int netns_delete(const char *name);
-/* Enters the named netns; returns an fd to give back to netns_leave(). */
+/* Enters the named netns; returns an fd to give back to netns_leave(), which ends
+ * the program rather than stay there. */
 int netns_enter(const char *name);
-int netns_leave(int fd);
+void netns_leave(int fd);
 /* Remembers the netns that this process is in; goes back to it, wherever a crash
  * found it, from a handler, too. */
 void netns_home_keep(void);
@@ -384,17 +386,5 @@ void status_banner(const struct walk *w, const char *version, FILE *out);
 void status_print(const struct walk *w, const char *version,
 		  const struct feature *features, unsigned nr, bool json,
 		  FILE *out);
-
-/* -------------------------------------------- initramfs/init.c and halt.c */
-int init_early(void);			/* mounts, hostname-less console, rlimits */
-void init_again(void);			/* what another program must do anew */
-/* Ends everything, unmounts, reboot(2) with that command. */
-void init_halt(struct walk *w, int how) __attribute__((noreturn));
-/* The reboot(2) command that a signal to PID 1 asks for; run_loop()'s error is
- * fatal. */
-int init_how(int sig);
-/* Does PID 1 run this very program? */
-bool init_is_ours(void);
-void init_fatal(const char *why) __attribute__((noreturn));
 
 #endif

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -92,6 +93,21 @@ void netns_home(void)
 		(void)setns(home_fd, CLONE_NEWNET);
 }
 
+/*
+ * All that follows would be done to the wrong one. PID 1 must not end; it has a
+ * handler for SIGABRT.
+ */
+void netns_leave(int fd)
+{
+	if (setns(fd, CLONE_NEWNET)) {
+		fail(-errno, "cannot return from a Pod's netns");
+		if (getpid() != 1)
+			_exit(2);
+		abort();
+	}
+	close(fd);
+}
+
 int netns_create(const char *name)
 {
 	char path[PATH_LEN];
@@ -112,19 +128,14 @@ int netns_create(const char *name)
 	}
 	if (unshare(CLONE_NEWNET)) {
 		err = -errno;
-		goto err_close;
+		close(old);
+		goto err_unlink;
 	}
 	if (mount(self_netns, path, "none", MS_BIND, NULL))
 		err = -errno;
-	/* All that follows would be done to the wrong one. */
-	if (setns(old, CLONE_NEWNET))
-		init_fatal("cannot return from a new netns");
-	if (!err) {
-		close(old);
+	netns_leave(old);
+	if (!err)
 		return 0;
-	}
-err_close:
-	close(old);
 err_unlink:
 	(void)unlink(path);		/* the first error counts */
 	return err;
@@ -187,12 +198,4 @@ int netns_enter(const char *name)
 	}
 	close(fd);
 	return err ? err : old;
-}
-
-int netns_leave(int fd)
-{
-	int err = setns(fd, CLONE_NEWNET) ? -errno : 0;
-
-	close(fd);
-	return err;
 }

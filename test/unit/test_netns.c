@@ -17,6 +17,7 @@
 #undef fail
 
 #include <dirent.h>
+#include <sys/wait.h>
 
 #include "sandbox.h"
 
@@ -76,14 +77,14 @@ static void a_netns_lives_until_it_is_deleted(void **state)
 	assert_true(fd >= 0);
 	inside = here();
 	assert_true(inside != home);
-	assert_int_equal(netns_leave(fd), 0);
+	netns_leave(fd);
 	assert_int_equal(here(), home);
 	fd = netns_enter("db");
 	assert_true(fd >= 0 && here() != home && here() != inside);
-	assert_int_equal(netns_leave(fd), 0);
+	netns_leave(fd);
 	fd = netns_enter("web");
 	assert_true(fd >= 0 && here() == inside);
-	assert_int_equal(netns_leave(fd), 0);
+	netns_leave(fd);
 
 	assert_int_equal(netns_delete("web"), 0);
 	assert_int_equal(netns_delete("web"), -ENOENT);
@@ -111,7 +112,7 @@ static void home_is_found_again(void **state)
 	netns_home_keep();		/* the first one is home */
 	netns_home();
 	assert_int_equal(here(), home);
-	assert_int_equal(netns_leave(fd), 0);
+	netns_leave(fd);
 	assert_int_equal(netns_delete("web"), 0);
 }
 
@@ -173,6 +174,22 @@ static void names_stay_in_the_directory(void **state)
 	assert_int_equal(netns_create(long_name), -ENAMETOOLONG);
 }
 
+/* What follows would be done to another's. */
+static void who_cannot_leave_ends(void **state)
+{
+	int status;
+	pid_t pid;
+
+	SANDBOX(state);
+	pid = fork();
+	if (pid == 0) {
+		netns_leave(-1);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+}
+
 /* Last: no namespace can be made after it. */
 static void a_failure_leaves_nothing(void **state)
 {
@@ -202,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_stale_file_is_repaired),
 		cmocka_unit_test(the_directory_is_shared),
 		cmocka_unit_test(names_stay_in_the_directory),
+		cmocka_unit_test(who_cannot_leave_ends),
 		cmocka_unit_test(a_failure_leaves_nothing),
 	};
 
