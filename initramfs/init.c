@@ -104,10 +104,13 @@ static int console_stdio(void)
 /* A bug of ours must not become a kernel panic: say it and stay. */
 static void crashed(int sig)
 {
-	char why[48];
+	char why[sizeof(log_failure)];
 
-	snprintf(why, sizeof(why), "internal error: signal %d", sig);
-	if (getpid() == 1)	/* not a child of its: that ends */
+	if (sig == SIGABRT && log_failure[0])	/* netns_leave() has said why */
+		snprintf(why, sizeof(why), "%s", log_failure);
+	else
+		snprintf(why, sizeof(why), "internal error: signal %d", sig);
+	if (getpid() == 1)	/* a child that exec'd the program before would be another */
 		handover_back(why);
 	init_fatal(why);
 }

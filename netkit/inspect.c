@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
  * The rules of the tables that C cannot check: this file has the cluster's
- * networks and calls the inspectors of nodes, Pods and hosts. It reads rows only:
- * the build host runs it before any kernel sees the tables. It must not know a
- * running system.
+ * networks and calls the inspectors of nodes, Pods, traffic and hosts. It reads
+ * rows only: the build host runs it before any kernel sees the tables. It must not
+ * know a running system.
  */
 #include <string.h>
 

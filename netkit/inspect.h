@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The inspectors: inspect.c calls those of nodes, Pods, links and hosts, and all
+ * The inspectors: inspect.c calls those of nodes, Pods, traffic and hosts, and all
  * of them inspect_row.c. Nobody else includes it. A broken rule is
  * one line: config: TABLE[ROW] "NAME": FIELD VALUE PROBLEM: REMEDY
  */

@@ -204,7 +204,8 @@ int netns_create(const char *name);	/* -EEXIST when it is there */
 int netns_open(const char *name);	/* fd (caller closes) or -errno */
 int netns_delete(const char *name);
 /* Enters the named netns; returns an fd to give back to netns_leave(), which ends
- * the program rather than stay there. */
+ * the program rather than stay there: exit status 2, but SIGABRT for PID 1, which
+ * must have a handler. */
 int netns_enter(const char *name);
 void netns_leave(int fd);
 /* Remembers the netns that this process is in; goes back to it, wherever a crash

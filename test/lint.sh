@@ -149,6 +149,7 @@ rule "abi.h is the contract" only 'bpf/abi\.h' \
 rule "no source includes a source" only '[^"<>]*\.c[">]' 'test/.*'
 rule "bpf/ knows no userspace" from 'bpf/.*' 'netkit/|\.\./'
 rule "abi.h and config.h include nothing" from 'bpf/abi\.h|config\.h' ''
+rule "netkit/ knows no PID 1" from 'netkit/.*' 'initramfs/'
 rule "netkit.h knows libc only" netkit_h
 rule "no paths or mirrors of a machine" findings "$WORDS" $list
 rule "scripts parse" scripts_parse

@@ -3,8 +3,9 @@
 # run.sh: everything below test/, called by make: the parts that need no guest of
 # a scenario, and every scenario of test/qemu on every kernel, JOBS at a time and
 # the long ones first. Each builds its own images when its turn comes. Its TAP is
-# shown when it ends, under "# NAME (SECONDS s)", and stays in $B/test; the last
-# line is the sum of all. Knows which parts there are; what they prove is theirs.
+# shown when it ends, under "# NAME (SECONDS s)", and stays in $B/test; what failed
+# is said again at the end ($B/test/failed), and the last line is the sum of all.
+# Knows which parts there are; what they prove is theirs.
 #
 # A scenario says `# config: FILE`, else its tables are test/qemu/NAME.h, else
 # config.h; `# also: FILE` has the program of other tables built, too; `# limit: N`
@@ -152,7 +153,7 @@ done
 rm -rf "$logs"
 mkdir -p "$logs"
 : >"$logs/failed"
-passed=0 failed=0 skipped=0 running=''
+is_summed='' passed=0 failed=0 skipped=0 running=''
 
 # Shows a job that ended and counts it. One that printed no result, left its
 # plan unfulfilled or failed without a word counts as one failure more; a
@@ -179,7 +180,8 @@ report() {	# title log status started_ms plan-at-least
 	grep -Ev '^[0-9]+ passed, [0-9]+ failed$' "$2"
 	[ $bad = 0 ] || {
 		echo "# $1, in ${2#"$PWD/"}:"
-		sed -n '/^not ok/,/^ok/{ /^ok/!p; }' "$2" | sed 's/^\(# \)*/#   /' | head -n 60
+		sed -n '/^not ok/,/^ok/{ /^ok/d; /^1\.\./d; /^[0-9]* passed/d; s/^\(# \)*/#   /; p; }' "$2" |
+			head -n 60
 	} >>"$logs/failed"
 }
 
@@ -264,6 +266,7 @@ stop() {
 		sleep 0.1
 	done
 	[ -z "$works" ] || rm -rf $works
+	[ -n "$is_summed" ] || cat "$logs/failed"
 }
 
 # A job that is just begun must be in the list before it can be ended.
@@ -277,8 +280,9 @@ trap 'caught 129' HUP
 trap 'caught 130' INT
 trap 'caught 143' TERM
 
-# What failed is said again where it is looked for.
+# What failed is said again at the end, where a person looks first.
 sum() {
+	is_summed=1
 	cat "$logs/failed"
 	[ $skipped = 0 ] || echo "# $skipped skipped"
 	[ $passed -gt 0 ] || failed=$((failed + 1))

@@ -295,11 +295,12 @@ switches='sed -n "s/^voluntary_ctxt_switches:[^0-9]*//p" /proc/1/status'
 at_rest() { on alpha "a=\$($switches); sleep 5; [ \$($switches) = \$a ]"; }
 poll 60 at_rest
 is "$rest s of rest wake nobody" "$(on alpha "a=\$($switches); sleep $rest; echo \$((\$($switches) - a))")" 0
-on alpha 'i=0; while [ $((i += 1)) -le 200 ]; do
+ok "a storm to come" on alpha 'i=0; while [ $((i += 1)) -le 200 ]; do
 	echo "addr add 127.9.9.9/32 dev lo"; echo "addr del 127.9.9.9/32 dev lo"
-done >/tmp/storm'
-# while the guest waits for its machine it counts as working: the least of three
+done >/tmp/storm; ip -batch /tmp/storm'
+# a guest that waits for its machine counts as working: three may try
 for try in 1 2 3; do
+	[ $try = 1 ] || on alpha sleep 10	# the limit has forgotten the last one
 	storm=$(on alpha 'cpu() { set -- $(cat /proc/1/stat); echo $((${14} + ${15})); }
 now() { cut -d " " -f 1 /proc/uptime | tr -d .; }
 ns() { cut -d " " -f 1 /proc/1/schedstat; }
@@ -310,7 +311,6 @@ t=$(($(now) - from))
 echo "$n changes in $((t * 10)) ms, a walk takes $walk ms, permille $((($(cpu) - a) * 1000 / t))"')
 	note "storm: $storm"
 	[ "${storm##* }" -ge 50 ] || break
-	on alpha 'sleep 10'	# the limit has forgotten it
 done
 ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt 50
 hear

@@ -19,6 +19,7 @@
 #
 #   three_up                          starts all and waits for them; what each node
 #                                     had to wait for itself is in $tentative
+#   greets NODE                       it is as configured and reaches the gateway
 #   pod POD CMD...                    `on` inside a Pod, wherever it is
 #   far CMD...                        `on` in the namespace far
 #   counters NODE                     lines of "pod direction verdict packets bytes"

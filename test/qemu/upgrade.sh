@@ -88,7 +88,7 @@ for i in $(seq 300); do
 done
 echo $seen'; }
 fds_same() { [ "$(fds)" = "$fds" ]; }
-which() { on alpha 'readlink /proc/1/fd/* | sed "s/:\[[0-9]*\]//" | sort | uniq -c;
+which() { on alpha 'ls -l /proc/1/fd | sed -n "s/.* -> //; s/:\[[0-9]*\]//p" | sort | uniq -c
 	grep ^state /run/eleven/pods/*'; }
 # What only grows: packets that stay1 sent, and how often crash began again.
 counts() { on alpha 'eleven status -j; sed -n "s/^restarts //p" /run/eleven/pods/crash' | awk '
@@ -180,8 +180,10 @@ for round in $(seq $rounds); do
 	becomes '' other "the first again"
 	[ "$round" = $rounds ] || becomes more same
 done
-ok "no descriptor is left open" poll 60 fds_same
-[ "$(fds)" = "$fds" ] || note "$fds: $which" "$(fds): $(which)"
+same=yes
+poll 60 fds_same || same="$fds, $which
+are now $(fds), $(which)"
+is "no descriptor is left open" "$same" yes
 # the last line may be on its way
 is "what stay1 printed is whole" "$(console | sed '$d' | sed -n 's/^stay1[:+].*line \([0-9]*\)$/\1/p' |
 	awk '$1 != last + 1 { print last, $1 } { last = $1 } END { if (last < 10) print last }')" ""

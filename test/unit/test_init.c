@@ -9,6 +9,7 @@
 
 #include "initramfs/init.c"
 #include "initramfs/halt.c"
+#include "netkit/handover.h"
 
 #include <cmocka.h>	/* last: its fail() is not ours */
 
@@ -56,12 +57,30 @@ static void not_pid_1(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+/* The program before a hand-over is PID 1's to go back to. */
+static void a_child_that_crashes_ends(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		dup2(open("/dev/null", O_WRONLY), 2);
+		handover.state = open("/dev/null", O_RDWR);
+		handover.back = open("/bin/true", O_RDONLY);
+		crashed(SIGSEGV);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unescape_rows),
 		cmocka_unit_test(how_signals),
 		cmocka_unit_test(not_pid_1),
+		cmocka_unit_test(a_child_that_crashes_ends),
 	};
 
 	return cmocka_run_group_tests_name("init", tests, NULL, NULL);

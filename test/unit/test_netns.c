@@ -17,6 +17,7 @@
 #undef fail
 
 #include <dirent.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "sandbox.h"
@@ -174,8 +175,35 @@ static void names_stay_in_the_directory(void **state)
 	assert_int_equal(netns_create(long_name), -ENAMETOOLONG);
 }
 
+/* Of a process just forked that cannot go back; -1 when it does not end by itself. */
+static int status_of(pid_t pid)
+{
+	int status;
+
+	if (pid == 0) {
+		dup2(open("/dev/null", O_WRONLY), 2);
+		netns_leave(-1);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
 /* What follows would be done to another's. */
 static void who_cannot_leave_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(status_of(fork()), 2);
+}
+
+/* PID 1 has a handler. */
+static void aborted(int sig)
+{
+	_exit(sig == SIGABRT ? 7 : 1);
+}
+
+static void pid_1_that_cannot_leave_aborts(void **state)
 {
 	int status;
 	pid_t pid;
@@ -183,11 +211,11 @@ static void who_cannot_leave_ends(void **state)
 	SANDBOX(state);
 	pid = fork();
 	if (pid == 0) {
-		netns_leave(-1);
-		_exit(0);
+		(void)signal(SIGABRT, aborted);
+		_exit(unshare(CLONE_NEWPID) ? 1 : status_of(fork()));
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 2);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 }
 
 /* Last: no namespace can be made after it. */
@@ -220,6 +248,7 @@ int main(void)
 		cmocka_unit_test(the_directory_is_shared),
 		cmocka_unit_test(names_stay_in_the_directory),
 		cmocka_unit_test(who_cannot_leave_ends),
+		cmocka_unit_test(pid_1_that_cannot_leave_aborts),
 		cmocka_unit_test(a_failure_leaves_nothing),
 	};
 
