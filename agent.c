@@ -115,7 +115,8 @@ static int mend(struct walk *w)
 
 	heir_leave(&config);
 	err = walk_steps(w, NULL);
-	rcu_calm();
+	if (rcu_calm())
+		w->failures++;
 	/* A supervisor that found nothing has done nothing: what it was told in the
 	 * meantime is not its own doing, and stands. */
 	if (err || (w->on_difference && !w->differences && !w->failures))
@@ -217,7 +218,7 @@ static int cmd_down(char **argv)
 	err |= hw_down(&w);	/* some round by the MTU */
 	err |= sysctl_restore();
 	err |= qdisc_down(&w);	/* after default_qdisc is what it was */
-	rcu_calm();
+	err |= rcu_calm();
 	/* What could not be put back is for the next `down`. */
 	if (!err)
 		err = before_drop() | stamp_remove();

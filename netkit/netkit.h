@@ -167,9 +167,10 @@ int before_drop(void);		/* forgets everything */
 int harden_relro(void);		/* says itself what fails */
 
 /* ------------------------------------------------------------------- rcu.c */
-/* Shorter grace periods until rcu_calm(); for walks that change something. */
+/* Shorter grace periods until rcu_calm(); for walks that change something. What
+ * could not be put back is for the next rcu_calm(), if before_drop() is not called. */
 void rcu_hurry(void);
-void rcu_calm(void);
+int rcu_calm(void);
 
 /* ------------------------------------------------------------------ lock.c */
 /* One agent at a time changes things: an fd, held until it is closed. Waits for

@@ -49,11 +49,10 @@ void rcu_hurry(void)
 		(void)put(NULL, "1");
 }
 
-void rcu_calm(void)
+int rcu_calm(void)
 {
 	int err = before_restore("rcu", put);
 
 	is_hurried = false;
-	if (err)
-		fail(err, "put back %s", path);
+	return err ? fail(err, "put back %s", path) : 0;
 }

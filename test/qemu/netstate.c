@@ -3,7 +3,7 @@
  * The state of a node for guests, in a tenth of state.sh's time, as lines that are
  * sorted: same state, same text. What rtnetlink knows of this netns and of all in
  * /run/netns (links, addresses, routes, rules, qdiscs, kept neighbours) as numbers: an
- * attribute is "NR=TEXT" or "NR=HEX"; BPF's, our and cgroups' files; mounts. What moves
+ * attribute is "NR=TEXT" or "NR=HEX"; BPF's, our and cgroups' files; mounts; rcu_expedited. What moves
  * by itself is left out, each with its reason. `netstate FILE` prints what differs from
  * an earlier one, and fails if anything does. Knows no table.
  */
@@ -361,6 +361,20 @@ static void mounts(void)
 	fclose(f);
 }
 
+/* What is switched while the kernel's waits shall be short. */
+static void expedited(void)
+{
+	FILE *f = fopen("/sys/kernel/rcu_expedited", "re");
+	char line[64] = "rcu_expedited ";
+	size_t len = strlen(line);
+
+	if (!f || !fgets(line + len, (int)(sizeof(line) - len), f))
+		die("/sys/kernel/rcu_expedited");
+	line[strcspn(line, "\n")] = '\0';
+	keep(line);
+	fclose(f);
+}
+
 /* --------------------------------------------------------------- all of it */
 
 static int by_text(const void *a, const void *b)
@@ -428,6 +442,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
 		(void)nftw(trees[i], file, FDS_MAX, FTW_PHYS);
 	mounts();
+	expedited();
 	while (dir && (e = readdir(dir))) {
 		int fd = e->d_name[0] == '.' ? -1 : openat(dirfd(dir), e->d_name, O_RDONLY);
 
