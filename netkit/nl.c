@@ -211,6 +211,12 @@ int nl_dump(struct nl *nl, struct nlmsghdr *nlh,
 	return -EBUSY;
 }
 
+int nl_unless_gone(int err)
+{
+	/* of a route, a device, an address (net/ipv[46], core/rtnetlink.c) */
+	return err == -ESRCH || err == -ENODEV || err == -EADDRNOTAVAIL ? 0 : err;
+}
+
 int nl_fail(struct nl *nl, int err, const char *fmt, ...)
 {
 	char text[256];

@@ -37,6 +37,9 @@ int nl_ask(struct nl *nl, struct nlmsghdr *nlh,
  * cb(NULL, arg) says "a walk begins, forget what you have", also the first. */
 int nl_dump(struct nl *nl, struct nlmsghdr *nlh,
 	    int (*cb)(const struct nlmsghdr *nlh, void *arg), void *arg);
+/* The error of a removal, 0 if it says that there is nothing to remove: another may
+ * be quicker, and what is on a device goes with it. */
+int nl_unless_gone(int err);
 /* fail() with the kernel's extack text appended when there is one. */
 int nl_fail(struct nl *nl, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -132,10 +132,10 @@ static int outside(struct walk *w, const struct pod *p, const char *who)
  * moved away. The end goes with the pair, whatever still holds it. */
 static int pair_again(struct walk *w, const struct pod *p, const char *who)
 {
-	int err = link_delete(w->nl, pod_ifindex(w->cf, p));
-
 	/* It may have gone with the last process of its netns. */
-	if (err && err != -ENODEV)
+	int err = nl_unless_gone(link_delete(w->nl, pod_ifindex(w->cf, p)));
+
+	if (err)
 		return nl_fail(w->nl, err, "%s: remove the pair", who);
 	err = snap_take(w->nl, w->snap);
 	if (err)
@@ -255,7 +255,7 @@ static int netns_sweep(struct walk *w)
 
 static int pair_remove(struct walk *w, const struct link *l)
 {
-	int err = link_delete(w->nl, l->ifindex);
+	int err = nl_unless_gone(link_delete(w->nl, l->ifindex));
 
 	return err ? nl_fail(w->nl, err, "pod %s: remove %s", l->name + 3, l->name) : 0;
 }
@@ -282,7 +282,7 @@ static int sweep(struct walk *w)
 		    !differs(w, "pod %s: %s %s", l->name + 3, l->name, wrong))
 			continue;
 		removed = true;
-		err = p ? link_delete(w->nl, l->ifindex) : pod_remove(w, l);
+		err = p ? nl_unless_gone(link_delete(w->nl, l->ifindex)) : pod_remove(w, l);
 	}
 	if (!err && removed)
 		err = snap_take(w->nl, w->snap);

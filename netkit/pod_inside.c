@@ -154,7 +154,7 @@ static int former_addrs(struct walk *w, struct nl *nl, const struct snap *s, int
 		    !differs(w, "%s: address %s is no longer wanted", who,
 			     inet_str(&a->inet, text)))
 			continue;
-		err = addr_delete(nl, ifindex, &a->inet);
+		err = nl_unless_gone(addr_delete(nl, ifindex, &a->inet));
 		if (err)
 			return nl_fail(nl, err, "%s: remove %s", who, text);
 	}

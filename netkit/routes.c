@@ -104,7 +104,7 @@ static int sweep_routes(struct walk *w, const struct route *want, unsigned nr,
 		if (k < nr || !differs(w, "node: route %s is no longer wanted",
 				       inet_str(&r->dst, text)))
 			continue;
-		err = route_delete(w->nl, r);
+		err = nl_unless_gone(route_delete(w->nl, r));
 		if (err)
 			return nl_fail(w->nl, err, "node: remove route %s", text);
 		removed = true;

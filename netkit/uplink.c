@@ -268,7 +268,7 @@ static int sweep_addresses(struct walk *w, const struct inet *a4,
 		if (!differs(w, "uplink %s: address %s is no longer wanted",
 			     w->uplink_name, inet_str(&a->inet, text)))
 			continue;
-		err = addr_delete(w->nl, w->uplink, &a->inet);
+		err = nl_unless_gone(addr_delete(w->nl, w->uplink, &a->inet));
 		if (err)
 			return nl_fail(w->nl, err, "uplink: remove %s", text);
 		removed = true;
@@ -319,13 +319,13 @@ int uplink_down(struct walk *w)
 	l = find(w->snap, &w->node->uplink);
 	for (unsigned i = 0; i < w->snap->nr_routes; i++)
 		if (w->snap->routes[i].proto == RTPROT_ELEVEN)
-			err |= route_delete(w->nl, &w->snap->routes[i]);
+			err |= nl_unless_gone(route_delete(w->nl, &w->snap->routes[i]));
 	/* At once, lest the machine cannot be reached. */
 	err |= displaced_restore(w->nl, true);
 	for (unsigned i = 0; i < w->snap->nr_addrs; i++)
 		if (w->snap->addrs[i].proto == IFAPROT_ELEVEN)
-			err |= addr_delete(w->nl, w->snap->addrs[i].ifindex,
-					   &w->snap->addrs[i].inet);
+			err |= nl_unless_gone(addr_delete(w->nl, w->snap->addrs[i].ifindex,
+							  &w->snap->addrs[i].inet));
 	if (err)
 		warn("uplink: not all addresses and routes could be removed");
 	if (before_get("down", "lo", before, sizeof(before)) == 0)
