@@ -42,7 +42,7 @@ cut -d ' ' -f 2,3 /proc/mounts | sort | awk '!(/^\/run\/netns/ && seen[$0]++)'
 echo "== programs"
 bpftool -j prog | grep -o '"name":"[^"]*"' | sort
 echo "== kernel sysctls"
-grep . /sys/kernel/rcu_expedited
+grep -H . /sys/kernel/rcu_expedited
 # these draw lots or count processes and terminals
 grep -rs '' /proc/sys/kernel | grep -v -e /random/ -e ns_last_pid -e pty/nr | sort
 [ "$1" = ids ] || exit 0
