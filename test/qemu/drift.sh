@@ -298,26 +298,16 @@ is "$rest s of rest wake nobody" "$(on alpha "a=\$($switches); sleep $rest; echo
 ok "a storm to come" on alpha 'i=0; while [ $((i += 1)) -le 200 ]; do
 	echo "addr add 127.9.9.9/32 dev lo"; echo "addr del 127.9.9.9/32 dev lo"
 done >/tmp/storm; ip -batch /tmp/storm'
-# by ns, as ticks hit those whom a tick wakes; and a guest that waits for its machine
-# counts as working: three may try
-for try in 1 2 3; do
-	[ $try = 1 ] || on alpha sleep 10	# the limit has forgotten the last one
-	storm=$(on alpha 'now() { cut -d " " -f 1 /proc/uptime | tr -d .; }
+# by ns: ticks hit those whom a tick wakes
+storm=$(on alpha 'now() { cut -d " " -f 1 /proc/uptime | tr -d .; }
 ns() { cut -d " " -f 1 /proc/1/schedstat; }
 a=$(ns); ip addr add 127.9.9.8/32 dev lo; sleep 3; walk=$((($(ns) - a) / 1000000))
 ip addr del 127.9.9.8/32 dev lo; sleep 5; n=0 a=$(ns) from=$(now)
 while [ $(($(now) - from)) -lt 1000 ]; do ip -batch /tmp/storm; n=$((n + 400)); done
 t=$(($(now) - from))
 echo "$n changes in $((t * 10)) ms, a walk takes $walk ms, permille $((($(ns) - a) / 10000 / t))"')
-	note "storm: $storm"
-	[ "${storm##* }" -ge 50 ] || break
-done
-# a walk of more than 50 ms costs more (LATEST_MS): a machine so slow tells nothing
-if [ "${storm##* }" -ge 50 ] && [ "${storm%% *}" -lt 20000 ]; then
-	tap_ok "a storm's cost # SKIP the machine is too slow: $storm"
-else
-	ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt 50
-fi
+note "storm: $storm"
+ok "a storm costs less than 5 % of a CPU" test "${storm##* }" -lt 50
 hear
 ok "and all is repaired after it" poll 60 on alpha 'ip link set nk-vm mtu 1400; sleep 5; eleven check'
 
